@@ -1,0 +1,34 @@
+// The registry of diagnostic codes: every code that the program can print, with what it means.
+// A code is stable once released: scripts match on it, and docs/codes/ has a page for each. A code that is not here
+// does not type-check. Add one in codes/<area>.ts; add an area here.
+import { checkCodes } from './codes/check.ts';
+import type { CodeInfo } from './codes/code-info.ts';
+import { evaluateCodes } from './codes/evaluate.ts';
+import { kubernetesCodes } from './codes/kubernetes.ts';
+import { layerCodes } from './codes/layer.ts';
+import { nsxCodes } from './codes/nsx.ts';
+import { syntaxCodes } from './codes/syntax.ts';
+import { workspaceCodes } from './codes/workspace.ts';
+import { worldCodes } from './codes/world.ts';
+
+const registry = {
+  ...syntaxCodes,
+  ...checkCodes,
+  ...worldCodes,
+  ...kubernetesCodes,
+  ...nsxCodes,
+  ...layerCodes,
+  ...workspaceCodes,
+  ...evaluateCodes,
+} as const;
+
+/** A registered code, `area/kebab-name`. */
+export type Code = keyof typeof registry;
+
+/** Every code with its meaning, in the order of the areas. */
+export const codes: Readonly<Record<Code, CodeInfo>> = registry;
+
+/** The code of this text, or null if there is none; for text that a user typed. */
+export function findCode(text: string): Code | null {
+  return Object.hasOwn(registry, text) ? (text as Code) : null;
+}
