@@ -3,6 +3,7 @@
 // does not type-check. Add one in codes/<area>.ts; add an area here.
 import { checkCodes } from './codes/check.ts';
 import type { CodeInfo } from './codes/code-info.ts';
+import { documentCodes } from './codes/document.ts';
 import { evaluateCodes } from './codes/evaluate.ts';
 import { kubernetesCodes } from './codes/kubernetes.ts';
 import { layerCodes } from './codes/layer.ts';
@@ -15,6 +16,7 @@ const registry = {
   ...syntaxCodes,
   ...checkCodes,
   ...worldCodes,
+  ...documentCodes,
   ...kubernetesCodes,
   ...nsxCodes,
   ...layerCodes,
