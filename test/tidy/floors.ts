@@ -1,0 +1,31 @@
+// The layout of src/ as data: which folder stands on which floor, and which packages each folder may import.
+// A file imports from lower floors and its own folder only. ARCHITECTURE.md says what each folder is for.
+
+/** The folders of src/ from the lowest floor up. `index` is src/index.ts, the library. */
+export const FLOORS: readonly (readonly string[])[] = [
+  ['base'],
+  ['text', 'net'],
+  ['model', 'syntax'],
+  ['bind', 'importers'],
+  ['graph'],
+  ['compile'],
+  ['evaluate'],
+  ['engine'],
+  ['exporters', 'overlay'],
+  ['analyze'],
+  ['workspace', 'store'],
+  ['server', 'client', 'agent', 'lab'],
+  ['cli', 'console', 'index'],
+];
+
+/** From this floor up code may touch files, sockets, clocks and the environment, and import Node's own modules. */
+export const FIRST_IMPURE_FLOOR = FLOORS.findIndex((folders) => folders.includes('workspace'));
+
+/** The packages that each folder may import; a folder that is not here imports none. */
+export const PACKAGES: Readonly<Record<string, readonly string[]>> = {
+  net: ['ip-num'],
+  importers: ['yaml', 'zod'],
+  graph: ['graphlib'],
+  workspace: ['yaml', 'zod'],
+  cli: ['commander', 'picocolors', 'cli-table3', '@hpcc-js/wasm-graphviz'],
+};
