@@ -65,15 +65,10 @@ export function listImpurities(file: ProjectFile): readonly string[] {
   return found;
 }
 
-const IMPURE_GLOBALS = new Set(
-  ['process', 'console', 'performance', 'crypto', 'fetch', 'setTimeout', 'setInterval'].concat([
-    'setImmediate',
-    'queueMicrotask',
-    'globalThis',
-    'Intl',
-    'require',
-  ]),
-);
+const IMPURE_GLOBALS = new Set([
+  ...['process', 'console', 'performance', 'crypto', 'fetch', 'globalThis', 'require'],
+  ...['setTimeout', 'setInterval', 'setImmediate', 'queueMicrotask'],
+]);
 const IMPURE_MEMBERS = new Set(['Date.now', 'Math.random', 'Intl.Collator']);
 const LOCALE_METHODS = /^(localeCompare|toLocale\w*)$/;
 
