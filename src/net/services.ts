@@ -234,7 +234,6 @@ function pickSource({ inner }: Band): number {
 
 /** The lowest value that is not 0, or 0 where there is no other. */
 function lowestPort(values: Intervals): number {
-  if (contains(values, 1)) return 1;
   if (values[0] !== 0) return values[0] as number;
   return values[1] === 0 ? (values[2] ?? 0) : 1;
 }

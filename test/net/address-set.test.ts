@@ -74,6 +74,7 @@ describe('parseAddresses', () => {
       'write `2001:db8::/32` for the network, `2001:db8::1` for the one address',
     ],
     ['10.0.0.9-10.0.0.1', '`10.0.0.9-10.0.0.1` ends before it begins', 'write `10.0.0.1-10.0.0.9`'],
+    ['fd00::9-fd00::1', '`fd00::9-fd00::1` ends before it begins', 'write `fd00::1-fd00::9`'],
     ['10.0.0.1-::1', '`10.0.0.1-::1` begins in one address family and ends in the other', undefined],
     ['10.0.0.0/33', '`33` is not a prefix length: a number from 0 to 32 is expected', undefined],
     ['10.0.0.0/08', '`08` is not a prefix length: a number from 0 to 32 is expected', undefined],

@@ -44,6 +44,16 @@ describe('formatServices', () => {
     expect(formatServices(set)).toBe(text);
   });
 
+  it('says what is missing only where that is less than half as long', () => {
+    const oddPorts = (count: number) =>
+      ports('tcp', fromPairs(Array.from({ length: count }, (_, i): [number, number] => [2 * i + 1, 2 * i + 1])));
+    expect(formatServices(complementServices(oddPorts(4)))).toBe('any except tcp/1,3,5,7');
+    // Both are long lists of ports; the exception is a little shorter, which does not make it easier to read.
+    const listed = formatServices(complementServices(oddPorts(200)));
+    expect(listed).toMatch(/^tcp\/0,2,4,6,/);
+    expect(listed.length).toBeGreaterThan(`any except ${formatServices(oddPorts(200))}`.length);
+  });
+
   it('reads back as the same set', () => {
     fc.assert(
       fc.property(serviceSets, (set) => {
