@@ -1,25 +1,30 @@
 // The syntax tree of a `.seg` file: what was written, where, with the comments that belong to it.
-// Nothing is resolved here; `bind` gives names their meaning, `print` writes the tree back.
+// Nothing is resolved here: `bind` gives names their meaning, `print` writes the tree back, with or without its source.
+// A tree may also be built without any text (an import that is to be kept): its spans are then never looked at.
 
 import type { Span } from '../text/source.ts';
 
 /** A name, key, id or value as written; `text` is without quotes and escapes. */
-export interface Name {
+export interface Name extends Commented {
   readonly kind: 'name';
   readonly text: string;
   readonly quoted: boolean;
   readonly span: Span;
 }
 
-/** `module.name`, or a bare name; the parts in order. */
-export interface Path {
+/**
+ * `module.name`, or a bare name; the parts in order. Where a policy or a rule is meant, also `module/policy.rule`:
+ * the parts of the module before the slash are then in `module`.
+ */
+export interface Path extends Commented {
   readonly kind: 'path';
+  readonly module?: readonly Name[];
   readonly parts: readonly Name[];
   readonly span: Span;
 }
 
-/** An address, CIDR or range, as written. */
-export interface AddressText {
+/** An address, CIDR, range or MAC address, as written. */
+export interface AddressText extends Commented {
   readonly kind: 'address';
   readonly text: string;
   readonly span: Span;
@@ -39,106 +44,143 @@ export interface TimeText {
 }
 
 export interface Comment {
+  /** One line, without the slashes, one blank after them and the blanks at the end. */
   readonly text: string;
-  /** `//` on a line of its own, `//` after code, or `///`. */
-  readonly style: 'line' | 'trailing' | 'doc';
+  /**
+   * Where it stands. `line`: above what it is about; `doc`: the same, written `///`, where there is no field `doc`;
+   * `trailing`: behind it, or behind the `{` of what has a block; `last`: on its own line before the `}`; `end`: behind
+   * the `}`.
+   */
+  readonly style: 'line' | 'doc' | 'trailing' | 'last' | 'end';
   readonly span: Span;
+}
+
+/**
+ * What may hold comments of its own: whatever stands on a line of its own, and the members of lists that can be broken
+ * over lines. Elsewhere a comment goes to the nearest such thing around it. Absent is the same as empty.
+ */
+export interface Commented {
+  readonly comments?: readonly Comment[];
 }
 
 // ---- conditions -------------------------------------------------------------------------------------------------
 
 export type TextOperator = '==' | '!=' | 'in' | 'not in' | 'like' | 'starts' | 'ends' | 'contains' | 'matches';
 
-export type ConditionNode =
-  | { readonly kind: 'and' | 'or'; readonly of: readonly ConditionNode[]; readonly span: Span }
-  | { readonly kind: 'not'; readonly of: ConditionNode; readonly span: Span }
-  | { readonly kind: 'has'; readonly key: Name; readonly span: Span }
-  /** `key == v`, `name like "x*"`, `any-scope == v`: whether the key is a field or a label is for `bind`. A quoted key is always a label. */
-  | { readonly kind: 'compare'; readonly key: Name; readonly operator: TextOperator; readonly values: readonly Name[]; readonly span: Span }
-  /** `address in …`, `address == …`: literals or names of address sets. */
-  | { readonly kind: 'address-in'; readonly negated: boolean; readonly of: readonly (AddressText | Path)[]; readonly span: Span };
+export type ConditionNode = Commented &
+  (
+    | { readonly kind: 'and' | 'or'; readonly of: readonly ConditionNode[]; readonly span: Span }
+    | { readonly kind: 'not'; readonly of: ConditionNode; readonly span: Span }
+    | { readonly kind: 'has'; readonly key: Name; readonly span: Span }
+    /** `key == v`, `name like "x*"`, `any-scope == v`: whether the key is a field or a label is for `bind`. A quoted key is always a label. */
+    | {
+        readonly kind: 'compare';
+        readonly key: Name;
+        readonly operator: TextOperator;
+        readonly values: readonly Name[];
+        readonly span: Span;
+      }
+    /** `address in …`, `address == …`: literals or names of address sets. */
+    | {
+        readonly kind: 'address-in';
+        readonly negated: boolean;
+        readonly of: readonly (AddressText | Path)[];
+        readonly span: Span;
+      }
+  );
 
 // ---- peers ------------------------------------------------------------------------------------------------------
 
 export type SelectKeyword = 'workloads' | 'vms' | 'containers' | 'pods' | 'pod-vms' | 'instances' | 'bare-metals';
 
-export type PeerNode =
-  | { readonly kind: 'any' | 'nothing' | 'internet' | 'external' | 'hosts'; readonly span: Span }
-  /** A group, an address set or a workload; `/eth0` names one interface of a workload. */
-  | { readonly kind: 'reference'; readonly path: Path; readonly interface: Name | null; readonly span: Span }
-  | { readonly kind: 'addresses'; readonly of: readonly (AddressText | Path)[]; readonly span: Span }
-  | {
-      readonly kind: 'select';
-      readonly what: SelectKeyword;
-      readonly where: ConditionNode | null;
-      /** `in namespaces where …` */
-      readonly namespaces: ConditionNode | null;
-      readonly span: Span;
-    }
-  | { readonly kind: 'segment' | 'site' | 'host' | 'workload'; readonly id: Name; readonly interface: Name | null; readonly span: Span }
-  | { readonly kind: 'fqdn'; readonly pattern: Name; readonly span: Span }
-  /** `a or b`, `a, b` */
-  | { readonly kind: 'union'; readonly of: readonly PeerNode[]; readonly span: Span }
-  /** `a and b` between peers */
-  | { readonly kind: 'intersect'; readonly of: readonly PeerNode[]; readonly span: Span }
-  | { readonly kind: 'except'; readonly of: PeerNode; readonly except: PeerNode; readonly span: Span }
-  /** `not (a)`: everything but */
-  | { readonly kind: 'negated'; readonly of: PeerNode; readonly span: Span }
-  /** `opaque "text" because "reason"`: what an imported platform says and the language cannot */
-  | { readonly kind: 'opaque'; readonly text: Name; readonly reason: Name; readonly span: Span };
+export type PeerNode = Commented &
+  (
+    | { readonly kind: 'any' | 'nothing' | 'internet' | 'external' | 'hosts'; readonly span: Span }
+    /** A group, an address set or a workload; `/eth0` names one interface of a workload. */
+    | { readonly kind: 'reference'; readonly path: Path; readonly interface: Name | null; readonly span: Span }
+    | { readonly kind: 'addresses'; readonly of: readonly (AddressText | Path)[]; readonly span: Span }
+    | {
+        readonly kind: 'select';
+        readonly what: SelectKeyword;
+        readonly where: ConditionNode | null;
+        /** `in namespaces where …` */
+        readonly namespaces: ConditionNode | null;
+        readonly span: Span;
+      }
+    | {
+        readonly kind: 'segment' | 'site' | 'host' | 'workload';
+        readonly id: Name;
+        readonly interface: Name | null;
+        readonly span: Span;
+      }
+    | { readonly kind: 'fqdn'; readonly pattern: Name; readonly span: Span }
+    /** `a or b`, `a, b` */
+    | { readonly kind: 'union'; readonly of: readonly PeerNode[]; readonly span: Span }
+    /** `a and b` between peers */
+    | { readonly kind: 'intersect'; readonly of: readonly PeerNode[]; readonly span: Span }
+    | { readonly kind: 'except'; readonly of: PeerNode; readonly except: PeerNode; readonly span: Span }
+    /** `not (a)`: everything but */
+    | { readonly kind: 'negated'; readonly of: PeerNode; readonly span: Span }
+    /** `opaque "text" because "reason"`: what an imported platform says and the language cannot */
+    | { readonly kind: 'opaque'; readonly text: Name; readonly reason: Name; readonly span: Span }
+  );
 
 // ---- services ---------------------------------------------------------------------------------------------------
 
-export interface RangeNode {
+export interface RangeNode extends Commented {
   readonly from: number;
   readonly to: number;
   readonly span: Span;
 }
 
-export type ServiceNode =
-  | { readonly kind: 'any'; readonly span: Span }
-  | { readonly kind: 'reference'; readonly path: Path; readonly span: Span }
-  | {
-      readonly kind: 'ports';
-      readonly protocol: 'tcp' | 'udp' | 'sctp';
-      /** Numbers and ranges, or the names of ports; empty: every port (`tcp`). */
-      readonly ports: readonly (RangeNode | Name)[];
-      readonly from: readonly RangeNode[];
-      readonly span: Span;
-    }
-  /** `icmp`, `icmp/8`, `icmp/8/0`, `icmp/echo-request` */
-  | {
-      readonly kind: 'icmp';
-      readonly family: 4 | 6;
-      readonly type: RangeNode | Name | null;
-      readonly code: RangeNode | null;
-      readonly span: Span;
-    }
-  | { readonly kind: 'protocol'; readonly number: RangeNode | Name; readonly span: Span }
-  /** `port "http"`: a named port of whatever protocol the destination gives it */
-  | { readonly kind: 'named-port'; readonly name: Name; readonly span: Span }
-  /** `SERVICE opaque "reason"`: a match inside is a maybe */
-  | { readonly kind: 'opaque'; readonly of: ServiceNode; readonly reason: Name; readonly span: Span }
-  | { readonly kind: 'list'; readonly of: readonly ServiceNode[]; readonly span: Span }
-  | { readonly kind: 'except'; readonly of: ServiceNode; readonly except: ServiceNode; readonly span: Span };
+export type ServiceNode = Commented &
+  (
+    | { readonly kind: 'any'; readonly span: Span }
+    | { readonly kind: 'reference'; readonly path: Path; readonly span: Span }
+    | {
+        readonly kind: 'ports';
+        readonly protocol: 'tcp' | 'udp' | 'sctp';
+        /** Numbers and ranges, or the names of ports; empty: every port (`tcp`). */
+        readonly ports: readonly (RangeNode | Name)[];
+        readonly from: readonly RangeNode[];
+        readonly span: Span;
+      }
+    /** `icmp`, `icmp/8`, `icmp/8/0`, `icmp/echo-request` */
+    | {
+        readonly kind: 'icmp';
+        readonly family: 4 | 6;
+        readonly type: RangeNode | Name | null;
+        readonly code: RangeNode | null;
+        readonly span: Span;
+      }
+    | { readonly kind: 'protocol'; readonly number: RangeNode | Name; readonly span: Span }
+    /** `port "http"`: a named port of whatever protocol the destination gives it */
+    | { readonly kind: 'named-port'; readonly name: Name; readonly span: Span }
+    /** `SERVICE opaque "reason"`: a match inside is a maybe */
+    | { readonly kind: 'opaque'; readonly of: ServiceNode; readonly reason: Name; readonly span: Span }
+    | { readonly kind: 'list'; readonly of: readonly ServiceNode[]; readonly span: Span }
+    | { readonly kind: 'except'; readonly of: ServiceNode; readonly except: ServiceNode; readonly span: Span }
+  );
 
 // ---- options ----------------------------------------------------------------------------------------------------
 
 /** An option of a rule or a policy, in the order written; that each stands at most once is for `bind`. */
-export type OptionNode =
-  | { readonly kind: 'applies-to'; readonly peer: PeerNode; readonly span: Span }
-  | { readonly kind: 'ipv4' | 'ipv6' | 'stateless' | 'strict' | 'disabled' | 'staged' | 'log'; readonly span: Span }
-  | { readonly kind: 'window'; readonly text: Name; readonly span: Span }
-  | { readonly kind: 'until'; readonly time: TimeText; readonly span: Span }
-  | { readonly kind: 'reason' | 'owner' | 'ticket'; readonly text: Name; readonly span: Span }
-  | { readonly kind: 'directions'; readonly of: readonly ('in' | 'out')[]; readonly span: Span }
-  | { readonly kind: 'priority'; readonly value: NumberText; readonly span: Span }
-  /** of a rule: its number among its policy's, where equal numbers tie */
-  | { readonly kind: 'sequence'; readonly value: NumberText; readonly span: Span }
-  /** the action as an imported platform writes it */
-  | { readonly kind: 'originally'; readonly text: Name; readonly span: Span }
-  /** a rule known only in part: a maybe */
-  | { readonly kind: 'opaque'; readonly reason: Name; readonly span: Span };
+export type OptionNode = Commented &
+  (
+    | { readonly kind: 'applies-to'; readonly peer: PeerNode; readonly span: Span }
+    | { readonly kind: 'ipv4' | 'ipv6' | 'stateless' | 'strict' | 'disabled' | 'staged' | 'log'; readonly span: Span }
+    | { readonly kind: 'window'; readonly text: Name; readonly span: Span }
+    | { readonly kind: 'until'; readonly time: TimeText; readonly span: Span }
+    | { readonly kind: 'reason' | 'owner' | 'ticket'; readonly text: Name; readonly span: Span }
+    | { readonly kind: 'directions'; readonly of: readonly ('in' | 'out')[]; readonly span: Span }
+    | { readonly kind: 'priority'; readonly value: NumberText; readonly span: Span }
+    /** of a rule: its number among its policy's, where equal numbers tie */
+    | { readonly kind: 'sequence'; readonly value: NumberText; readonly span: Span }
+    /** the action as an imported platform writes it */
+    | { readonly kind: 'originally'; readonly text: Name; readonly span: Span }
+    /** a rule known only in part: a maybe */
+    | { readonly kind: 'opaque'; readonly reason: Name; readonly span: Span }
+  );
 
 export interface RuleNode {
   readonly kind: 'rule';
@@ -159,24 +201,31 @@ export interface RuleNode {
 // ---- statements -------------------------------------------------------------------------------------------------
 
 /** `label=value` pairs after `labels`; a key may stand several times. */
-export interface LabelPair {
+export interface LabelPair extends Commented {
   readonly key: Name;
   readonly value: Name;
   readonly span: Span;
 }
 
-/** A property in a world block: a keyword and what follows it, for `bind` to check by kind of block. */
+/**
+ * A property in a world block: a keyword and what follows it, for `bind` to check by kind of block. In
+ * `nic web-net 10.10.1.11 mac 00:50:56:00:00:01 name eth1` the values are all that follows `nic`, in order. A property
+ * word that is meant as a value is quoted.
+ */
 export interface Property {
   readonly kind: 'property';
   readonly name: Name;
   readonly values: readonly (Name | AddressText | NumberText | Path)[];
   readonly labels: readonly LabelPair[];
-  /** `port tcp/80 -> 8080`, `backends PEER`, … where a property holds more than words. */
+  /** `backends PEER` */
   readonly peer: PeerNode | null;
+  /** The service of `port "http" tcp/8080` and of `map tcp/80 -> 8080`; the one value is then the port's name, or the target. */
+  readonly service: ServiceNode | null;
   readonly comments: readonly Comment[];
   readonly span: Span;
 }
 
+/** A line of a test, or what a change block `opens` (expect is then `allow`) or `closes` (`deny`). */
 export interface AssertionNode {
   readonly kind: 'assertion';
   readonly expect: 'allow' | 'deny' | 'drop' | 'reject' | 'unknown';
@@ -189,35 +238,62 @@ export interface AssertionNode {
   readonly comments: readonly Comment[];
 }
 
-export type ChangeNode =
-  | { readonly kind: 'set'; readonly workload: Name; readonly labels: readonly LabelPair[]; readonly span: Span }
-  | { readonly kind: 'move'; readonly workload: Name; readonly host: Name; readonly span: Span }
-  | { readonly kind: 'clone'; readonly workload: Name; readonly as: Name; readonly span: Span }
-  | { readonly kind: 'create'; readonly workload: WorldNode; readonly span: Span }
-  | { readonly kind: 'delete'; readonly workload: Name; readonly span: Span }
-  | {
-      readonly kind: 'add';
-      readonly policy: Path;
-      readonly position: { readonly where: 'before' | 'after'; readonly rule: Name } | { readonly where: 'first' | 'last' } | null;
-      readonly rule: RuleNode;
-      readonly span: Span;
-    }
-  | { readonly kind: 'remove'; readonly what: 'rule' | 'policy' | 'group'; readonly path: Path; readonly span: Span }
-  | { readonly kind: 'switch'; readonly what: 'rule' | 'policy'; readonly to: 'enabled' | 'disabled' | 'staged'; readonly path: Path; readonly span: Span }
-  | { readonly kind: 'fail' | 'restore'; readonly what: 'host' | 'site' | 'router'; readonly id: Name; readonly span: Span }
-  | { readonly kind: 'cut' | 'join'; readonly from: Name; readonly to: Name; readonly span: Span }
-  | { readonly kind: 'at'; readonly time: TimeText; readonly span: Span };
+export type ChangeNode = Commented &
+  (
+    | { readonly kind: 'set'; readonly workload: Name; readonly labels: readonly LabelPair[]; readonly span: Span }
+    | { readonly kind: 'move'; readonly workload: Name; readonly host: Name; readonly span: Span }
+    | { readonly kind: 'clone'; readonly workload: Name; readonly as: Name; readonly span: Span }
+    | { readonly kind: 'create'; readonly workload: WorldNode; readonly span: Span }
+    | { readonly kind: 'delete'; readonly workload: Name; readonly span: Span }
+    | {
+        readonly kind: 'add';
+        readonly policy: Path;
+        readonly position:
+          | { readonly where: 'before' | 'after'; readonly rule: Name }
+          | { readonly where: 'first' | 'last' }
+          | null;
+        readonly rule: RuleNode;
+        readonly span: Span;
+      }
+    | { readonly kind: 'remove'; readonly what: 'rule' | 'policy' | 'group'; readonly path: Path; readonly span: Span }
+    | {
+        readonly kind: 'switch';
+        readonly what: 'rule' | 'policy';
+        readonly to: 'enabled' | 'disabled' | 'staged';
+        readonly path: Path;
+        readonly span: Span;
+      }
+    | {
+        readonly kind: 'fail' | 'restore';
+        readonly what: 'host' | 'site' | 'router';
+        readonly id: Name;
+        readonly span: Span;
+      }
+    | { readonly kind: 'cut' | 'join'; readonly from: Name; readonly to: Name; readonly span: Span }
+    | { readonly kind: 'at'; readonly time: TimeText; readonly span: Span }
+  );
 
 export type WorldKeyword =
-  | 'site' | 'tier0' | 'tier1' | 'segment' | 'host' | 'namespace' | 'service-address'
-  | 'vm' | 'container' | 'pod-vm' | 'instance' | 'bare-metal';
+  | 'site'
+  | 'tier0'
+  | 'tier1'
+  | 'segment'
+  | 'host'
+  | 'namespace'
+  | 'service-address'
+  | 'host-alias'
+  | 'vm'
+  | 'container'
+  | 'pod-vm'
+  | 'instance'
+  | 'bare-metal';
 
 /** `vm web-01 on esx-1 { nic web-net 10.10.1.11  labels app=shop }` and its kin. */
-export interface WorldNode {
+export interface WorldNode extends Commented {
   readonly kind: 'world';
   readonly what: WorldKeyword;
   readonly id: Name;
-  /** `on HOST`, of a workload */
+  /** `on HOST`, of a workload or a host alias */
   readonly on: Name | null;
   /** `in SITE`, or `stretched SITE, SITE` */
   readonly sites: readonly Name[];
@@ -228,23 +304,75 @@ export interface WorldNode {
   readonly span: Span;
 }
 
-export type TestItem =
-  | AssertionNode
-  | { readonly kind: 'given'; readonly workload: WorldNode; readonly span: Span }
-  | { readonly kind: 'at-block'; readonly time: TimeText; readonly items: readonly TestItem[]; readonly span: Span }
-  | { readonly kind: 'change-item'; readonly change: ChangeNode; readonly span: Span };
+export type TestItem = Commented &
+  (
+    | AssertionNode
+    | { readonly kind: 'given'; readonly workload: WorldNode; readonly span: Span }
+    | { readonly kind: 'at-block'; readonly time: TimeText; readonly items: readonly TestItem[]; readonly span: Span }
+    | { readonly kind: 'change-item'; readonly change: ChangeNode; readonly span: Span }
+  );
 
-export type ClaimNode =
-  | { readonly kind: 'never' | 'only' | 'replies'; readonly source: PeerNode; readonly destination: PeerNode; readonly service: ServiceNode | null; readonly span: Span }
-  | { readonly kind: 'no-path'; readonly source: PeerNode; readonly destination: PeerNode; readonly service: ServiceNode | null; readonly hops: NumberText | null; readonly span: Span };
+export type ClaimNode = Commented &
+  (
+    | {
+        readonly kind: 'never' | 'only' | 'replies';
+        readonly source: PeerNode;
+        readonly destination: PeerNode;
+        readonly service: ServiceNode | null;
+        readonly span: Span;
+      }
+    | {
+        readonly kind: 'no-path';
+        readonly source: PeerNode;
+        readonly destination: PeerNode;
+        readonly service: ServiceNode | null;
+        readonly hops: NumberText | null;
+        readonly span: Span;
+      }
+  );
 
 export interface TierNode {
   readonly name: Name;
   readonly ethernet: boolean;
-  readonly default: { readonly verdict: 'pass' | 'allow' | 'drop' | 'reject'; readonly whereSelected: boolean; readonly span: Span } | null;
+  readonly default: {
+    readonly verdict: 'pass' | 'allow' | 'drop' | 'reject';
+    readonly whereSelected: boolean;
+    readonly span: Span;
+  } | null;
   /** `decides tcp, udp, sctp` */
   readonly decides: ServiceNode | null;
   readonly comments: readonly Comment[];
+  readonly span: Span;
+}
+
+/** `key value` in a `dialect` block. The value of `defines` is a service. */
+export interface SettingNode extends Commented {
+  readonly key: Name;
+  readonly value: Name | ServiceNode;
+  readonly span: Span;
+}
+
+/** A time after the start of a scenario: `+90s`, `+1h30m`. */
+export interface OffsetText {
+  readonly kind: 'offset';
+  readonly milliseconds: number;
+  readonly span: Span;
+}
+
+/** `at +10s { … }` in a scenario. */
+export interface StepNode extends Commented {
+  readonly at: TimeText | OffsetText;
+  readonly items: readonly TestItem[];
+  readonly span: Span;
+}
+
+/** A question about a flow: `SRC -> DST [on SERVICE]`. */
+export interface FlowNode {
+  readonly kind: 'flow';
+  readonly source: PeerNode;
+  readonly destination: PeerNode;
+  /** null: `on` was left out, every service */
+  readonly service: ServiceNode | null;
   readonly span: Span;
 }
 
@@ -252,25 +380,42 @@ export type StatementBody =
   | { readonly kind: 'language'; readonly version: NumberText }
   | { readonly kind: 'module'; readonly path: Path }
   | { readonly kind: 'import'; readonly path: Path; readonly names: readonly Name[] }
-  | { readonly kind: 'label'; readonly key: Name; readonly values: readonly Name[] | null; readonly cardinality: 'single' | 'several' | null }
+  | {
+      readonly kind: 'label';
+      readonly key: Name;
+      readonly values: readonly Name[] | null;
+      readonly cardinality: 'single' | 'several' | null;
+    }
   | { readonly kind: 'service'; readonly name: Name; readonly service: ServiceNode }
-  | { readonly kind: 'addresses'; readonly name: Name; readonly of: readonly (AddressText | Path)[]; readonly except: readonly (AddressText | Path)[] }
+  | {
+      readonly kind: 'addresses';
+      readonly name: Name;
+      readonly of: readonly (AddressText | Path)[];
+      readonly except: readonly (AddressText | Path)[];
+    }
   | { readonly kind: 'group'; readonly name: Name; readonly peer: PeerNode }
   | { readonly kind: 'tiers'; readonly tiers: readonly TierNode[] }
   | { readonly kind: 'internal'; readonly of: readonly (AddressText | Path)[] }
-  | { readonly kind: 'dialect'; readonly name: Name; readonly settings: readonly { readonly key: Name; readonly value: Name | ServiceNode; readonly span: Span }[] }
+  | { readonly kind: 'dialect'; readonly name: Name; readonly settings: readonly SettingNode[] }
   | { readonly kind: 'exclude' | 'governs'; readonly peer: PeerNode }
   | {
       readonly kind: 'policy';
       readonly name: Name;
       readonly tier: Name;
-      /** Options of the header and lines of the body alike. */
+      /** Options of the header and lines of the body alike; `owner`, `ticket` and `reason` come last. */
       readonly options: readonly OptionNode[];
       readonly rules: readonly RuleNode[];
     }
   | { readonly kind: 'test'; readonly name: Name; readonly items: readonly TestItem[] }
   | { readonly kind: 'invariant'; readonly name: Name; readonly claims: readonly ClaimNode[] }
-  | { readonly kind: 'budget'; readonly name: Name; readonly direction: 'from' | 'to'; readonly of: PeerNode; readonly hops: NumberText | null; readonly atMost: NumberText }
+  | {
+      readonly kind: 'budget';
+      readonly name: Name;
+      readonly direction: 'from' | 'to';
+      readonly of: PeerNode;
+      readonly hops: NumberText | null;
+      readonly atMost: NumberText;
+    }
   | {
       readonly kind: 'change-block';
       readonly name: Name;
@@ -281,13 +426,16 @@ export type StatementBody =
   | {
       readonly kind: 'scenario';
       readonly name: Name;
-      readonly steps: readonly { readonly at: TimeText | { readonly kind: 'offset'; readonly milliseconds: number; readonly span: Span }; readonly items: readonly TestItem[]; readonly span: Span }[];
+      readonly steps: readonly StepNode[];
     }
   | { readonly kind: 'change'; readonly change: ChangeNode }
   | { readonly kind: 'tunnel'; readonly from: Name; readonly to: Name; readonly properties: readonly Property[] }
   | { readonly kind: 'world'; readonly node: WorldNode };
 
-/** One statement of a file, with its doc comment (`///` lines above it) and every other comment inside or before it. */
+/**
+ * One statement of a file, with its doc comment (the `///` lines above it, joined by line feeds) and the comments that
+ * do not belong to something inside it.
+ */
 export interface Statement {
   readonly body: StatementBody;
   readonly doc: string | null;
@@ -298,7 +446,7 @@ export interface Statement {
 export interface Tree {
   readonly file: string;
   readonly statements: readonly Statement[];
-  /** All comments of the file in order; `print` places them by position. */
+  /** The comments behind the last statement; every other one is held by what it belongs to. */
   readonly comments: readonly Comment[];
   readonly span: Span;
 }
