@@ -63,66 +63,58 @@ export interface Commented {
   readonly comments?: readonly Comment[];
 }
 
+interface Placed extends Commented {
+  readonly span: Span;
+}
+
 // ---- conditions -------------------------------------------------------------------------------------------------
 
 export type TextOperator = '==' | '!=' | 'in' | 'not in' | 'like' | 'starts' | 'ends' | 'contains' | 'matches';
 
-export type ConditionNode = Commented &
+export type ConditionNode = Placed &
   (
-    | { readonly kind: 'and' | 'or'; readonly of: readonly ConditionNode[]; readonly span: Span }
-    | { readonly kind: 'not'; readonly of: ConditionNode; readonly span: Span }
-    | { readonly kind: 'has'; readonly key: Name; readonly span: Span }
+    | { readonly kind: 'and' | 'or'; readonly of: readonly ConditionNode[] }
+    | { readonly kind: 'not'; readonly of: ConditionNode }
+    | { readonly kind: 'has'; readonly key: Name }
     /** `key == v`, `name like "x*"`, `any-scope == v`: whether the key is a field or a label is for `bind`. A quoted key is always a label. */
     | {
         readonly kind: 'compare';
         readonly key: Name;
         readonly operator: TextOperator;
         readonly values: readonly Name[];
-        readonly span: Span;
       }
     /** `address in …`, `address == …`: literals or names of address sets. */
-    | {
-        readonly kind: 'address-in';
-        readonly negated: boolean;
-        readonly of: readonly (AddressText | Path)[];
-        readonly span: Span;
-      }
+    | { readonly kind: 'address-in'; readonly negated: boolean; readonly of: readonly (AddressText | Path)[] }
   );
 
 // ---- peers ------------------------------------------------------------------------------------------------------
 
 export type SelectKeyword = 'workloads' | 'vms' | 'containers' | 'pods' | 'pod-vms' | 'instances' | 'bare-metals';
 
-export type PeerNode = Commented &
+export type PeerNode = Placed &
   (
-    | { readonly kind: 'any' | 'nothing' | 'internet' | 'external' | 'hosts'; readonly span: Span }
+    | { readonly kind: 'any' | 'nothing' | 'internet' | 'external' | 'hosts' }
     /** A group, an address set or a workload; `/eth0` names one interface of a workload. */
-    | { readonly kind: 'reference'; readonly path: Path; readonly interface: Name | null; readonly span: Span }
-    | { readonly kind: 'addresses'; readonly of: readonly (AddressText | Path)[]; readonly span: Span }
+    | { readonly kind: 'reference'; readonly path: Path; readonly interface: Name | null }
+    | { readonly kind: 'addresses'; readonly of: readonly (AddressText | Path)[] }
     | {
         readonly kind: 'select';
         readonly what: SelectKeyword;
         readonly where: ConditionNode | null;
         /** `in namespaces where …` */
         readonly namespaces: ConditionNode | null;
-        readonly span: Span;
       }
-    | {
-        readonly kind: 'segment' | 'site' | 'host' | 'workload';
-        readonly id: Name;
-        readonly interface: Name | null;
-        readonly span: Span;
-      }
-    | { readonly kind: 'fqdn'; readonly pattern: Name; readonly span: Span }
+    | { readonly kind: 'segment' | 'site' | 'host' | 'workload'; readonly id: Name; readonly interface: Name | null }
+    | { readonly kind: 'fqdn'; readonly pattern: Name }
     /** `a or b`, `a, b` */
-    | { readonly kind: 'union'; readonly of: readonly PeerNode[]; readonly span: Span }
+    | { readonly kind: 'union'; readonly of: readonly PeerNode[] }
     /** `a and b` between peers */
-    | { readonly kind: 'intersect'; readonly of: readonly PeerNode[]; readonly span: Span }
-    | { readonly kind: 'except'; readonly of: PeerNode; readonly except: PeerNode; readonly span: Span }
+    | { readonly kind: 'intersect'; readonly of: readonly PeerNode[] }
+    | { readonly kind: 'except'; readonly of: PeerNode; readonly except: PeerNode }
     /** `not (a)`: everything but */
-    | { readonly kind: 'negated'; readonly of: PeerNode; readonly span: Span }
+    | { readonly kind: 'negated'; readonly of: PeerNode }
     /** `opaque "text" because "reason"`: what an imported platform says and the language cannot */
-    | { readonly kind: 'opaque'; readonly text: Name; readonly reason: Name; readonly span: Span }
+    | { readonly kind: 'opaque'; readonly text: Name; readonly reason: Name }
   );
 
 // ---- services ---------------------------------------------------------------------------------------------------
@@ -133,17 +125,16 @@ export interface RangeNode extends Commented {
   readonly span: Span;
 }
 
-export type ServiceNode = Commented &
+export type ServiceNode = Placed &
   (
-    | { readonly kind: 'any'; readonly span: Span }
-    | { readonly kind: 'reference'; readonly path: Path; readonly span: Span }
+    | { readonly kind: 'any' }
+    | { readonly kind: 'reference'; readonly path: Path }
     | {
         readonly kind: 'ports';
         readonly protocol: 'tcp' | 'udp' | 'sctp';
         /** Numbers and ranges, or the names of ports; empty: every port (`tcp`). */
         readonly ports: readonly (RangeNode | Name)[];
         readonly from: readonly RangeNode[];
-        readonly span: Span;
       }
     /** `icmp`, `icmp/8`, `icmp/8/0`, `icmp/echo-request` */
     | {
@@ -151,47 +142,50 @@ export type ServiceNode = Commented &
         readonly family: 4 | 6;
         readonly type: RangeNode | Name | null;
         readonly code: RangeNode | null;
-        readonly span: Span;
       }
-    | { readonly kind: 'protocol'; readonly number: RangeNode | Name; readonly span: Span }
+    | { readonly kind: 'protocol'; readonly number: RangeNode | Name }
     /** `port "http"`: a named port of whatever protocol the destination gives it */
-    | { readonly kind: 'named-port'; readonly name: Name; readonly span: Span }
+    | { readonly kind: 'named-port'; readonly name: Name }
     /** `SERVICE opaque "reason"`: a match inside is a maybe */
-    | { readonly kind: 'opaque'; readonly of: ServiceNode; readonly reason: Name; readonly span: Span }
-    | { readonly kind: 'list'; readonly of: readonly ServiceNode[]; readonly span: Span }
-    | { readonly kind: 'except'; readonly of: ServiceNode; readonly except: ServiceNode; readonly span: Span }
+    | { readonly kind: 'opaque'; readonly of: ServiceNode; readonly reason: Name }
+    | { readonly kind: 'list'; readonly of: readonly ServiceNode[] }
+    | { readonly kind: 'except'; readonly of: ServiceNode; readonly except: ServiceNode }
   );
 
 // ---- options ----------------------------------------------------------------------------------------------------
 
 /** An option of a rule or a policy, in the order written; that each stands at most once is for `bind`. */
-export type OptionNode = Commented &
+export type OptionNode = Placed &
   (
-    | { readonly kind: 'applies-to'; readonly peer: PeerNode; readonly span: Span }
-    | { readonly kind: 'ipv4' | 'ipv6' | 'stateless' | 'strict' | 'disabled' | 'staged' | 'log'; readonly span: Span }
-    | { readonly kind: 'window'; readonly text: Name; readonly span: Span }
-    | { readonly kind: 'until'; readonly time: TimeText; readonly span: Span }
-    | { readonly kind: 'reason' | 'owner' | 'ticket'; readonly text: Name; readonly span: Span }
-    | { readonly kind: 'directions'; readonly of: readonly ('in' | 'out')[]; readonly span: Span }
-    | { readonly kind: 'priority'; readonly value: NumberText; readonly span: Span }
+    | { readonly kind: 'applies-to'; readonly peer: PeerNode }
+    | { readonly kind: 'ipv4' | 'ipv6' | 'stateless' | 'strict' | 'disabled' | 'staged' | 'log' }
+    | { readonly kind: 'window'; readonly text: Name }
+    | { readonly kind: 'until'; readonly time: TimeText }
+    | { readonly kind: 'reason' | 'owner' | 'ticket'; readonly text: Name }
+    | { readonly kind: 'directions'; readonly of: readonly ('in' | 'out')[] }
+    | { readonly kind: 'priority'; readonly value: NumberText }
     /** of a rule: its number among its policy's, where equal numbers tie */
-    | { readonly kind: 'sequence'; readonly value: NumberText; readonly span: Span }
+    | { readonly kind: 'sequence'; readonly value: NumberText }
     /** the action as an imported platform writes it */
-    | { readonly kind: 'originally'; readonly text: Name; readonly span: Span }
+    | { readonly kind: 'originally'; readonly text: Name }
     /** a rule known only in part: a maybe */
-    | { readonly kind: 'opaque'; readonly reason: Name; readonly span: Span }
+    | { readonly kind: 'opaque'; readonly reason: Name }
   );
 
-export interface RuleNode {
+/** `SRC -> DST [on SERVICE]` */
+export interface FlowParts {
+  readonly source: PeerNode;
+  readonly destination: PeerNode;
+  /** null: `on` was left out, every service */
+  readonly service: ServiceNode | null;
+}
+
+export interface RuleNode extends FlowParts {
   readonly kind: 'rule';
   readonly action: 'allow' | 'drop' | 'reject' | 'pass' | 'log';
   readonly passTo: Name | null;
   readonly direction: 'in' | 'out' | null;
   readonly name: Name;
-  readonly source: PeerNode;
-  readonly destination: PeerNode;
-  /** null: `on` was left out, every service */
-  readonly service: ServiceNode | null;
   readonly options: readonly OptionNode[];
   readonly doc: string | null;
   readonly comments: readonly Comment[];
@@ -226,25 +220,22 @@ export interface Property {
 }
 
 /** A line of a test, or what a change block `opens` (expect is then `allow`) or `closes` (`deny`). */
-export interface AssertionNode {
+export interface AssertionNode extends FlowParts {
   readonly kind: 'assertion';
   readonly expect: 'allow' | 'deny' | 'drop' | 'reject' | 'unknown';
   readonly some: boolean;
-  readonly source: PeerNode;
-  readonly destination: PeerNode;
-  readonly service: ServiceNode | null;
   readonly by: { readonly rule: Path; readonly direction: 'in' | 'out' | null } | null;
   readonly span: Span;
   readonly comments: readonly Comment[];
 }
 
-export type ChangeNode = Commented &
+export type ChangeNode = Placed &
   (
-    | { readonly kind: 'set'; readonly workload: Name; readonly labels: readonly LabelPair[]; readonly span: Span }
-    | { readonly kind: 'move'; readonly workload: Name; readonly host: Name; readonly span: Span }
-    | { readonly kind: 'clone'; readonly workload: Name; readonly as: Name; readonly span: Span }
-    | { readonly kind: 'create'; readonly workload: WorldNode; readonly span: Span }
-    | { readonly kind: 'delete'; readonly workload: Name; readonly span: Span }
+    | { readonly kind: 'set'; readonly workload: Name; readonly labels: readonly LabelPair[] }
+    | { readonly kind: 'move'; readonly workload: Name; readonly host: Name }
+    | { readonly kind: 'clone'; readonly workload: Name; readonly as: Name }
+    | { readonly kind: 'create'; readonly workload: WorldNode }
+    | { readonly kind: 'delete'; readonly workload: Name }
     | {
         readonly kind: 'add';
         readonly policy: Path;
@@ -253,40 +244,25 @@ export type ChangeNode = Commented &
           | { readonly where: 'first' | 'last' }
           | null;
         readonly rule: RuleNode;
-        readonly span: Span;
       }
-    | { readonly kind: 'remove'; readonly what: 'rule' | 'policy' | 'group'; readonly path: Path; readonly span: Span }
+    | { readonly kind: 'remove'; readonly what: 'rule' | 'policy' | 'group'; readonly path: Path }
     | {
         readonly kind: 'switch';
         readonly what: 'rule' | 'policy';
         readonly to: 'enabled' | 'disabled' | 'staged';
         readonly path: Path;
-        readonly span: Span;
       }
-    | {
-        readonly kind: 'fail' | 'restore';
-        readonly what: 'host' | 'site' | 'router';
-        readonly id: Name;
-        readonly span: Span;
-      }
-    | { readonly kind: 'cut' | 'join'; readonly from: Name; readonly to: Name; readonly span: Span }
-    | { readonly kind: 'at'; readonly time: TimeText; readonly span: Span }
+    | { readonly kind: 'fail' | 'restore'; readonly what: 'host' | 'site' | 'router'; readonly id: Name }
+    | { readonly kind: 'cut' | 'join'; readonly from: Name; readonly to: Name }
+    | { readonly kind: 'at'; readonly time: TimeText }
   );
 
+export type WorkloadKeyword = 'vm' | 'container' | 'pod-vm' | 'instance' | 'bare-metal';
+export type RouterKeyword = 'tier0' | 'tier1';
 export type WorldKeyword =
-  | 'site'
-  | 'tier0'
-  | 'tier1'
-  | 'segment'
-  | 'host'
-  | 'namespace'
-  | 'service-address'
-  | 'host-alias'
-  | 'vm'
-  | 'container'
-  | 'pod-vm'
-  | 'instance'
-  | 'bare-metal';
+  | WorkloadKeyword
+  | RouterKeyword
+  | ('site' | 'segment' | 'host' | 'namespace' | 'service-address' | 'host-alias');
 
 /** `vm web-01 on esx-1 { nic web-net 10.10.1.11  labels app=shop }` and its kin. */
 export interface WorldNode extends Commented {
@@ -304,32 +280,17 @@ export interface WorldNode extends Commented {
   readonly span: Span;
 }
 
-export type TestItem = Commented &
+export type TestItem = Placed &
   (
     | AssertionNode
-    | { readonly kind: 'given'; readonly workload: WorldNode; readonly span: Span }
-    | { readonly kind: 'at-block'; readonly time: TimeText; readonly items: readonly TestItem[]; readonly span: Span }
-    | { readonly kind: 'change-item'; readonly change: ChangeNode; readonly span: Span }
+    | { readonly kind: 'given'; readonly workload: WorldNode }
+    | { readonly kind: 'at-block'; readonly time: TimeText; readonly items: readonly TestItem[] }
+    | { readonly kind: 'change-item'; readonly change: ChangeNode }
   );
 
-export type ClaimNode = Commented &
-  (
-    | {
-        readonly kind: 'never' | 'only' | 'replies';
-        readonly source: PeerNode;
-        readonly destination: PeerNode;
-        readonly service: ServiceNode | null;
-        readonly span: Span;
-      }
-    | {
-        readonly kind: 'no-path';
-        readonly source: PeerNode;
-        readonly destination: PeerNode;
-        readonly service: ServiceNode | null;
-        readonly hops: NumberText | null;
-        readonly span: Span;
-      }
-  );
+export type ClaimNode = Placed &
+  FlowParts &
+  ({ readonly kind: 'never' | 'only' | 'replies' } | { readonly kind: 'no-path'; readonly hops: NumberText | null });
 
 export interface TierNode {
   readonly name: Name;
@@ -367,12 +328,8 @@ export interface StepNode extends Commented {
 }
 
 /** A question about a flow: `SRC -> DST [on SERVICE]`. */
-export interface FlowNode {
+export interface FlowNode extends FlowParts {
   readonly kind: 'flow';
-  readonly source: PeerNode;
-  readonly destination: PeerNode;
-  /** null: `on` was left out, every service */
-  readonly service: ServiceNode | null;
   readonly span: Span;
 }
 
