@@ -4,45 +4,6 @@
 
 import type { Span } from '../text/source.ts';
 
-/** A name, key, id or value as written; `text` is without quotes and escapes. */
-export interface Name extends Commented {
-  readonly kind: 'name';
-  readonly text: string;
-  readonly quoted: boolean;
-  readonly span: Span;
-}
-
-/**
- * `module.name`, or a bare name; the parts in order. Where a policy or a rule is meant, also `module/policy.rule`:
- * the parts of the module before the slash are then in `module`.
- */
-export interface Path extends Commented {
-  readonly kind: 'path';
-  readonly module?: readonly Name[];
-  readonly parts: readonly Name[];
-  readonly span: Span;
-}
-
-/** An address, CIDR, range or MAC address, as written. */
-export interface AddressText extends Commented {
-  readonly kind: 'address';
-  readonly text: string;
-  readonly span: Span;
-}
-
-export interface NumberText {
-  readonly kind: 'number';
-  readonly value: number;
-  readonly span: Span;
-}
-
-/** A date (`2027-01-31`) or an RFC 3339 instant, as written. */
-export interface TimeText {
-  readonly kind: 'time';
-  readonly text: string;
-  readonly span: Span;
-}
-
 export interface Comment {
   /** One line, without the slashes, one blank after them and the blanks at the end. */
   readonly text: string;
@@ -64,6 +25,42 @@ export interface Commented {
 }
 
 interface Placed extends Commented {
+  readonly span: Span;
+}
+
+/** A name, key, id or value as written; `text` is without quotes and escapes. */
+export interface Name extends Placed {
+  readonly kind: 'name';
+  readonly text: string;
+  readonly quoted: boolean;
+}
+
+/**
+ * `module.name`, or a bare name; the parts in order. Where a policy or a rule is meant, also `module/policy.rule`:
+ * the parts of the module before the slash are then in `module`.
+ */
+export interface Path extends Placed {
+  readonly kind: 'path';
+  readonly module?: readonly Name[];
+  readonly parts: readonly Name[];
+}
+
+/** An address, CIDR, range or MAC address, as written. */
+export interface AddressText extends Placed {
+  readonly kind: 'address';
+  readonly text: string;
+}
+
+export interface NumberText {
+  readonly kind: 'number';
+  readonly value: number;
+  readonly span: Span;
+}
+
+/** A date (`2027-01-31`) or an RFC 3339 instant, as written. */
+export interface TimeText {
+  readonly kind: 'time';
+  readonly text: string;
   readonly span: Span;
 }
 
@@ -119,10 +116,9 @@ export type PeerNode = Placed &
 
 // ---- services ---------------------------------------------------------------------------------------------------
 
-export interface RangeNode extends Commented {
+export interface RangeNode extends Placed {
   readonly from: number;
   readonly to: number;
-  readonly span: Span;
 }
 
 export type ServiceNode = Placed &
@@ -195,10 +191,9 @@ export interface RuleNode extends FlowParts {
 // ---- statements -------------------------------------------------------------------------------------------------
 
 /** `label=value` pairs after `labels`; a key may stand several times. */
-export interface LabelPair extends Commented {
+export interface LabelPair extends Placed {
   readonly key: Name;
   readonly value: Name;
-  readonly span: Span;
 }
 
 /**
@@ -265,7 +260,7 @@ export type WorldKeyword =
   | ('site' | 'segment' | 'host' | 'namespace' | 'service-address' | 'host-alias');
 
 /** `vm web-01 on esx-1 { nic web-net 10.10.1.11  labels app=shop }` and its kin. */
-export interface WorldNode extends Commented {
+export interface WorldNode extends Placed {
   readonly kind: 'world';
   readonly what: WorldKeyword;
   readonly id: Name;
@@ -277,7 +272,6 @@ export interface WorldNode extends Commented {
   /** `: on-prem`, of a site */
   readonly type: Name | null;
   readonly properties: readonly Property[];
-  readonly span: Span;
 }
 
 export type TestItem = Placed &
@@ -307,10 +301,9 @@ export interface TierNode {
 }
 
 /** `key value` in a `dialect` block. The value of `defines` is a service. */
-export interface SettingNode extends Commented {
+export interface SettingNode extends Placed {
   readonly key: Name;
   readonly value: Name | ServiceNode;
-  readonly span: Span;
 }
 
 /** A time after the start of a scenario: `+90s`, `+1h30m`. */
@@ -321,10 +314,9 @@ export interface OffsetText {
 }
 
 /** `at +10s { … }` in a scenario. */
-export interface StepNode extends Commented {
+export interface StepNode extends Placed {
   readonly at: TimeText | OffsetText;
   readonly items: readonly TestItem[];
-  readonly span: Span;
 }
 
 /** A question about a flow: `SRC -> DST [on SERVICE]`. */
