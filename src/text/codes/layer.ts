@@ -2,4 +2,7 @@
 // One line a code, sorted; each has a page docs/codes/layer-<name>.md. Assembled in ../codes.ts.
 import type { CodesOf } from './code-info.ts';
 
-export const layerCodes = {} as const satisfies CodesOf<'layer'>;
+export const layerCodes = {
+  'layer/duplicate': { severity: 'error', summary: 'an id that must be unique among all layers is declared twice' },
+  'layer/kind-differs': { severity: 'error', summary: 'two layers give one workload different kinds' },
+} as const satisfies CodesOf<'layer'>;

@@ -1,0 +1,172 @@
+// Finds the rules that match a pair of nodes without trying them all: per layer and point, a bitset of rules for each
+// source class and each destination class, with a summary level above; their intersection, ascending, is the answer.
+// The class pairs are never laid out as a matrix.
+
+import { fullBitset, hasBit } from '../base/bitset.ts';
+import { remember } from '../base/remember.ts';
+import type { TriSet } from '../base/tri-set.ts';
+import type { Direction } from '../model/policy.ts';
+import { type Classes, partition } from './classes.ts';
+import type { CompiledLayer, CompiledRule, Ruleset } from './ruleset.ts';
+
+/** Rules as bits of rows (one a class), and which words of a row are not zero. */
+interface RuleRows {
+  readonly width: number;
+  readonly summaryWidth: number;
+  readonly words: Uint32Array;
+  readonly summary: Uint32Array;
+  /** Rules whose match at the class is only a maybe; null where there is none in the whole table. */
+  readonly doubt: Uint32Array | null;
+}
+
+interface PointRows {
+  readonly source: RuleRows;
+  readonly destination: RuleRows;
+}
+
+export interface Lookup {
+  readonly ruleset: Ruleset;
+  readonly source: Classes;
+  readonly destination: Classes;
+  /**
+   * Calls `visit` with each rule of the layer that matches, or may match, at the point of that direction, in order.
+   * A visitor that returns true ends the search.
+   */
+  matches(
+    layer: number,
+    direction: Direction,
+    sourceClass: number,
+    destinationClass: number,
+    visit: (rule: CompiledRule, isCertain: boolean) => boolean,
+  ): void;
+}
+
+export function buildLookup(ruleset: Ruleset): Lookup {
+  const { nodes } = ruleset.universe;
+  const families = [4, 6].map((family) => {
+    const set = fullBitset(nodes.length).fill(0);
+    nodes.forEach((node, index) => {
+      if (node.family === family) (set[index >>> 5] as number) |= 1 << (index & 31);
+    });
+    return set;
+  });
+  const setsFor = (role: 'source' | 'destination') => {
+    const direction: Direction = role === 'source' ? 'out' : 'in';
+    const sets: TriSet[] = [];
+    for (const layer of ruleset.layers) {
+      sets.push(layer.points);
+      for (const tier of layer.tiers) if (tier.selected !== null) sets.push(tier.selected[direction]);
+      for (const rule of layer.rules) {
+        sets.push(rule[role]);
+        if (rule[direction]) sets.push(rule.present);
+      }
+    }
+    return [...families, ...sets.flatMap((set) => (set.sure === set.possible ? [set.sure] : [set.sure, set.possible]))];
+  };
+  const source = partition(nodes.length, setsFor('source'));
+  const destination = partition(nodes.length, setsFor('destination'));
+  const families4 = (classes: Classes): Uint8Array =>
+    Uint8Array.from(classes.representative, (node) => nodes[node]?.family ?? 0);
+  const sourceFamily = families4(source);
+  const tables = ruleset.layers.map((layer) => ({
+    out: pointRows(layer, 'out', source, destination, sourceFamily),
+    in: pointRows(layer, 'in', source, destination, sourceFamily),
+  }));
+
+  return {
+    ruleset,
+    source,
+    destination,
+    matches(layer, direction, sourceClass, destinationClass, visit) {
+      const rows = (tables[layer] as (typeof tables)[number])[direction];
+      const { rules } = ruleset.layers[layer] as CompiledLayer;
+      const a = rows.source;
+      const b = rows.destination;
+      const rowA = sourceClass * a.width;
+      const rowB = destinationClass * b.width;
+      const summaryA = sourceClass * a.summaryWidth;
+      const summaryB = destinationClass * b.summaryWidth;
+      for (let s = 0; s < a.summaryWidth; s++) {
+        let busy = (a.summary[summaryA + s] as number) & (b.summary[summaryB + s] as number);
+        while (busy !== 0) {
+          const w = (s << 5) + 31 - Math.clz32(busy & -busy);
+          busy &= busy - 1;
+          let word = (a.words[rowA + w] as number) & (b.words[rowB + w] as number);
+          while (word !== 0) {
+            const bit = word & -word;
+            word &= word - 1;
+            const rule = rules[(w << 5) + 31 - Math.clz32(bit)] as CompiledRule;
+            const isCertain =
+              rule.opaque === null &&
+              (a.doubt === null || ((a.doubt[rowA + w] as number) & bit) === 0) &&
+              (b.doubt === null || ((b.doubt[rowB + w] as number) & bit) === 0);
+            if (visit(rule, isCertain)) return;
+          }
+        }
+      }
+    },
+  };
+}
+
+/** At the out point presence is judged at the source, at the in point at the destination. */
+function pointRows(
+  layer: CompiledLayer,
+  direction: Direction,
+  source: Classes,
+  destination: Classes,
+  sourceFamily: Uint8Array,
+): PointRows {
+  const inRole = (rule: CompiledRule, role: Direction): readonly TriSet[] => [
+    rule[role === 'out' ? 'source' : 'destination'],
+    ...(role === direction ? [rule.present] : []),
+  ];
+  return {
+    source: ruleRows(layer.rules, source, (rule) => (rule[direction] ? inRole(rule, 'out') : null), sourceFamily),
+    destination: ruleRows(layer.rules, destination, (rule) => (rule[direction] ? inRole(rule, 'in') : null), null),
+  };
+}
+
+function ruleRows(
+  rules: readonly CompiledRule[],
+  classes: Classes,
+  setsOf: (rule: CompiledRule) => readonly TriSet[] | null,
+  family: Uint8Array | null,
+): RuleRows {
+  const width = Math.max(1, (rules.length + 31) >>> 5);
+  const summaryWidth = (width + 31) >>> 5;
+  const words = new Uint32Array(width * classes.count);
+  const summary = new Uint32Array(summaryWidth * classes.count);
+  const isDoubtful = rules.some((rule) => (setsOf(rule) ?? []).some((set) => set.sure !== set.possible));
+  const doubt = isDoubtful ? new Uint32Array(words.length) : null;
+  const classesOf = memberClasses(classes);
+  for (const rule of rules) {
+    const sets = setsOf(rule);
+    if (sets === null) continue;
+    const word = rule.index >>> 5;
+    const bit = 1 << (rule.index & 31);
+    // The smallest set leads; the others are asked about each of its classes.
+    const lists = sets.map((set) => classesOf(set.possible)).sort((a, b) => a.length - b.length);
+    for (const own of lists[0] ?? []) {
+      if (family !== null && rule.family !== null && family[own] !== rule.family) continue;
+      const node = classes.representative[own] as number;
+      if (!sets.every((set) => hasBit(set.possible, node))) continue;
+      (words[own * width + word] as number) |= bit;
+      (summary[own * summaryWidth + (word >>> 5)] as number) |= 1 << (word & 31);
+      if (doubt !== null && !sets.every((set) => hasBit(set.sure, node))) (doubt[own * width + word] as number) |= bit;
+    }
+  }
+  return { width, summaryWidth, words, summary, doubt };
+}
+
+/** The classes inside a set, remembered by the set's identity: rules share the sets of their groups. */
+function memberClasses(classes: Classes): (set: Uint32Array) => readonly number[] {
+  const known = new Map<Uint32Array, readonly number[]>();
+  return (set) =>
+    remember(known, set, () => {
+      const found: number[] = [];
+      for (let own = 0; own < classes.count; own++) {
+        if (hasBit(set, classes.representative[own] as number)) found.push(own);
+      }
+      return found;
+    });
+}

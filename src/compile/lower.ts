@@ -1,0 +1,195 @@
+// Lowers layers to the intermediate form at one instant: rules in order, peers as sets of nodes, presence and selection.
+// Who a peer means is asked of `graph`, in which order rules are tried of `precedence`.
+
+import { addBit, emptyBitset } from '../base/bitset.ts';
+import {
+  allOf,
+  certain,
+  isSurelyEmpty,
+  noneOf,
+  type TriSet,
+  triIntersect,
+  triSubtract,
+  triUnion,
+} from '../base/tri-set.ts';
+import type { Membership } from '../graph/membership.ts';
+import type { Layer } from '../model/layer.ts';
+import type { Peer } from '../model/peer.ts';
+import type { Direction, Policy, Rule } from '../model/policy.ts';
+import type { Instant } from '../model/time.ts';
+import { type Diagnostic, warning } from '../text/diagnostic.ts';
+import { idleBecause } from './activity.ts';
+import { serviceVariants } from './named-ports.ts';
+import { type Ordered, orderTier } from './precedence.ts';
+import type { CompiledLayer, CompiledRule, CompiledTier, IdleRule, Ruleset, Tie } from './ruleset.ts';
+
+/** The ruleset of all layers at the instant, with warnings about what only the inventory shows. */
+export function lower(
+  membership: Membership,
+  at: Instant,
+): { readonly ruleset: Ruleset; readonly diagnostics: readonly Diagnostic[] } {
+  const diagnostics: Diagnostic[] = [];
+  const layers = membership.universe.layers.map((layer, index) =>
+    lowerLayer(membership, layer, index, at, diagnostics),
+  );
+  return { ruleset: { universe: membership.universe, at, layers }, diagnostics };
+}
+
+function lowerLayer(
+  membership: Membership,
+  layer: Layer,
+  index: number,
+  at: Instant,
+  diagnostics: Diagnostic[],
+): CompiledLayer {
+  const { universe } = membership;
+  const size = universe.nodes.length;
+  const evaluate = (peer: Peer): TriSet => membership.evaluate(index, peer);
+  const everywhere = allOf(size);
+  const rules: CompiledRule[] = [];
+  const idle: IdleRule[] = [];
+  const tierIndex = new Map(layer.tiers.map((tier, position) => [tier.name, position]));
+
+  function addRule(policy: Policy, rule: Rule, tier: number): void {
+    if (rule.action === 'log') return;
+    const because = idleBecause(policy, rule, at);
+    if (because !== null) {
+      idle.push({ policy, rule, because });
+      return;
+    }
+    const { action } = rule;
+    const side = (peer: Peer): TriSet => evaluate(lowerNegated(peer, rule, evaluate, diagnostics));
+    const source = side(rule.source);
+    const destination = side(rule.destination);
+    const scope = policy.appliesTo ?? rule.appliesTo;
+    const present = scope === null ? everywhere : evaluate(scope);
+    for (const variant of serviceVariants(rule.service, destination, index, universe)) {
+      rules.push({
+        index: rules.length,
+        tier,
+        policy,
+        rule,
+        action,
+        passTo: action === 'pass' ? (tierIndex.get(rule.passTo ?? '') ?? tier + 1) : -1,
+        out: rule.direction !== 'in',
+        in: rule.direction !== 'out',
+        family: rule.family ?? policy.family,
+        services: variant.services,
+        source,
+        destination: variant.destination,
+        present,
+        opaque: rule.opaque ?? rule.service.opaque,
+      });
+    }
+  }
+
+  /** Appends the rules in order and returns the ties among them. */
+  function place(item: Ordered, tier: number): readonly Tie[] {
+    if (item.kind === 'rule') {
+      addRule(item.policy, item.rule, tier);
+      return [];
+    }
+    if (item.kind === 'sequence') return item.of.flatMap((member) => place(member, tier));
+    const from = rules.length;
+    const branches = item.of.map((member) => {
+      const start = rules.length;
+      const ties = place(member, tier);
+      return { from: start, to: rules.length, ties };
+    });
+    return [{ from, to: rules.length, how: item.how, branches }];
+  }
+
+  const tiers = layer.tiers.map((tier, position): CompiledTier => {
+    const policies = layer.policies.filter((policy) => policy.tier === tier.name);
+    const from = rules.length;
+    const ties = place(orderTier(policies, layer.dialect), position);
+    const asks = tier.default.whereSelected || tier.decides !== null;
+    return { index: position, tier, from, to: rules.length, ties, selected: asks ? selection(policies) : null };
+  });
+
+  /** Semantics §6: by enabled policies that are present and have the direction; windows and expiry do not matter. */
+  function selection(policies: readonly Policy[]): Readonly<Record<Direction, TriSet>> {
+    const selected: Record<Direction, TriSet> = { in: noneOf(size), out: noneOf(size) };
+    for (const policy of policies) {
+      if (policy.disabled || policy.staged) continue;
+      for (const direction of ['in', 'out'] as const) {
+        const own = policy.rules.filter((rule) => rule.direction === direction || rule.direction === 'both');
+        if (!(policy.directions?.includes(direction) ?? own.length > 0)) continue;
+        selected[direction] = triUnion(
+          selected[direction],
+          presence(policy, policy.directions === null ? own : policy.rules),
+        );
+      }
+    }
+    if (layer.dialect.selection === 'any-direction') {
+      const either = triUnion(selected.in, selected.out);
+      return { in: either, out: either };
+    }
+    return selected;
+  }
+
+  /** Where a policy is present: its own scope, else those of its rules (semantics §3). */
+  function presence(policy: Policy, of: readonly Rule[]): TriSet {
+    if (policy.appliesTo !== null) return evaluate(policy.appliesTo);
+    if (of.length === 0) return everywhere;
+    return of.map((rule) => (rule.appliesTo === null ? everywhere : evaluate(rule.appliesTo))).reduce(triUnion);
+  }
+
+  return { index, layer, tiers, rules, idle, points: pointsOf(membership, layer, index) };
+}
+
+/** A root governs every workload or those of `governs`, an import its own; what is excluded has no points (semantics §2a). */
+function pointsOf(membership: Membership, layer: Layer, index: number): TriSet {
+  const { universe } = membership;
+  const own = emptyBitset(universe.nodes.length);
+  for (const [endpoint, item] of universe.world.endpoints.entries()) {
+    if (item.kind !== 'workload' || (layer.kind === 'import' && !item.views.has(index))) continue;
+    for (const node of universe.nodesOf[endpoint] as readonly number[]) addBit(own, node);
+  }
+  const governed =
+    layer.governs === null ? certain(own) : triIntersect(certain(own), membership.evaluate(index, layer.governs));
+  return layer.exclude === null ? governed : triSubtract(governed, membership.evaluate(index, layer.exclude));
+}
+
+/**
+ * Semantics §11: the negation of a set that is empty in this inventory matches nothing where it would allow, and
+ * everything where it would deny, always with a warning.
+ */
+function lowerNegated(peer: Peer, rule: Rule, evaluate: (peer: Peer) => TriSet, diagnostics: Diagnostic[]): Peer {
+  const again = (item: Peer): Peer => lowerNegated(item, rule, evaluate, diagnostics);
+  switch (peer.kind) {
+    case 'negated': {
+      if (!isSurelyEmpty(evaluate(peer.of))) return peer;
+      const denies = rule.action === 'drop' || rule.action === 'reject';
+      diagnostics.push(
+        warning('evaluate/negated-empty', `\`${rule.id}\` negates a set that is empty in this inventory`, rule.span, {
+          help: denies
+            ? 'as the rule denies, it is taken to match everything: fill the set, or remove the negation'
+            : 'as the rule allows, it is taken to match nothing: fill the set, or remove the negation',
+        }),
+      );
+      return denies ? { kind: 'any' } : { kind: 'nothing' };
+    }
+    case 'union':
+    case 'intersect':
+      return containsNegated(peer) ? { kind: peer.kind, of: peer.of.map(again) } : peer;
+    case 'except':
+      return containsNegated(peer) ? { kind: 'except', of: again(peer.of), except: peer.except } : peer;
+    default:
+      return peer;
+  }
+}
+
+function containsNegated(peer: Peer): boolean {
+  switch (peer.kind) {
+    case 'negated':
+      return true;
+    case 'union':
+    case 'intersect':
+      return peer.of.some(containsNegated);
+    case 'except':
+      return containsNegated(peer.of);
+    default:
+      return false;
+  }
+}

@@ -1,0 +1,298 @@
+// Says which nodes a peer means: the only place where names and selectors meet the inventory.
+// Three-valued (a TriSet): what an FQDN, an opaque import or an unknown address leaves open stays open.
+
+import { addBit, type Bitset, bitsetOf, emptyBitset } from '../base/bitset.ts';
+import { unreachable } from '../base/invariant.ts';
+import { remember } from '../base/remember.ts';
+import { allOf, certain, doubtful, noneOf, type TriSet, triIntersect, triSubtract, triUnion } from '../base/tri-set.ts';
+import type { Condition, Peer, TextTest } from '../model/peer.ts';
+import { compileTextTest } from '../model/text-test.ts';
+import type { Labels } from '../model/workload.ts';
+import type { Family } from '../net/address.ts';
+import {
+  type AddressSet,
+  ALL_V4,
+  ALL_V6,
+  containsAddress,
+  coversAddresses,
+  isEmptyAddresses,
+  overlapsAddresses,
+} from '../net/address-set.ts';
+import { buildPostings, type Posting, type Postings, sitesOf } from './postings.ts';
+import type { Node, Universe } from './universe.ts';
+
+export interface Membership {
+  readonly universe: Universe;
+  /** Nodes that the peer means in the layer of that index. Peers are remembered by identity, groups by id. */
+  evaluate(layer: number, peer: Peer): TriSet;
+}
+
+export function createMembership(universe: Universe): Membership {
+  const size = universe.nodes.length;
+  const postings = universe.layers.map((_, index) => buildPostings(universe, index));
+  const groups = universe.layers.map(() => new Map<string, TriSet>());
+  const known = universe.layers.map(() => new WeakMap<Peer, TriSet>());
+  const external = certain(rangeBits(size, universe.firstExternal, size));
+
+  function evaluate(layer: number, peer: Peer): TriSet {
+    return remember(known[layer] as WeakMap<Peer, TriSet>, peer, () => compute(layer, peer));
+  }
+
+  function compute(layer: number, peer: Peer): TriSet {
+    switch (peer.kind) {
+      case 'any':
+        return allOf(size);
+      case 'nothing':
+        return noneOf(size);
+      case 'group':
+        return group(layer, peer.group);
+      case 'addresses':
+        return matchAddresses(layer, peer.addresses);
+      case 'select': {
+        const base = workloadNodes(layer, peer.kinds);
+        return peer.where === null ? base : triIntersect(base, condition(layer, peer.where));
+      }
+      case 'workload': {
+        const endpoint = universe.workloadIndex.get(peer.workload);
+        if (endpoint === undefined) return noneOf(size);
+        const nodes = (universe.nodesOf[endpoint] as readonly number[]).filter(
+          (node) => peer.interface === null || interfaceName(universe, node) === peer.interface,
+        );
+        return triIntersect(certain(bitsetOf(size, nodes)), workloadNodes(layer, null));
+      }
+      case 'segment':
+        return certain(
+          fromPosting(postingsOf(layer), postingsOf(layer).field('segment'), { op: 'equals', value: peer.segment }),
+        );
+      case 'site':
+        return certain(siteNodes(layer, peer.site));
+      case 'host':
+      case 'hosts':
+        return certain(hostNodes(peer.kind === 'host' ? peer.host : null));
+      case 'internet':
+        return certain(
+          bitsetOf(
+            size,
+            externalNodes().filter((node) => !overlapsAddresses(rangeOf(universe, node), universe.internal)),
+          ),
+        );
+      case 'external':
+        return external;
+      case 'fqdn':
+        return doubtful(external.sure);
+      case 'opaque':
+        return doubtful(allOf(size).sure);
+      case 'union':
+        return peer.of.map((item) => evaluate(layer, item)).reduce(triUnion, noneOf(size));
+      case 'intersect':
+        return peer.of.map((item) => evaluate(layer, item)).reduce(triIntersect, allOf(size));
+      case 'except':
+        return triSubtract(evaluate(layer, peer.of), evaluate(layer, peer.except));
+      case 'negated':
+        return triSubtract(allOf(size), evaluate(layer, peer.of));
+      default:
+        return unreachable(peer);
+    }
+  }
+
+  const postingsOf = (layer: number): Postings => postings[layer] as Postings;
+  const externalNodes = (): readonly number[] =>
+    Array.from({ length: size - universe.firstExternal }, (_, i) => universe.firstExternal + i);
+
+  /** A group by id. References to groups that do not exist are refused by bind and the importers; here they are empty. */
+  function group(layer: number, id: string): TriSet {
+    return remember(groups[layer] as Map<string, TriSet>, id, () => {
+      const found = universe.layers[layer]?.groups.get(id);
+      return found === undefined ? noneOf(size) : evaluate(layer, found.peer);
+    });
+  }
+
+  function workloadNodes(layer: number, kinds: readonly string[] | null): TriSet {
+    if (kinds === null) {
+      return certain(
+        bitsetOf(
+          size,
+          postingsOf(layer).visible.flatMap((endpoint) => universe.nodesOf[endpoint] as readonly number[]),
+        ),
+      );
+    }
+    return certain(fromPosting(postingsOf(layer), postingsOf(layer).field('kind'), { op: 'in', values: kinds }));
+  }
+
+  function hostNodes(id: string | null): Bitset {
+    const set = emptyBitset(size);
+    for (const [name, endpoint] of universe.hostIndex) {
+      if (id === null || id === name)
+        for (const node of universe.nodesOf[endpoint] as readonly number[]) addBit(set, node);
+    }
+    return set;
+  }
+
+  function siteNodes(layer: number, site: string): Bitset {
+    const set = emptyBitset(size);
+    for (const index of postingsOf(layer).visible) {
+      const endpoint = universe.world.endpoints[index];
+      if (endpoint?.kind !== 'workload') continue;
+      for (const node of universe.nodesOf[index] as readonly number[])
+        if (sitesOf(universe, endpoint, node).has(site)) addBit(set, node);
+    }
+    return set;
+  }
+
+  /** Compares the address in the header (semantics §1, §10); workloads of other layers are plain addresses (§2a). */
+  function matchAddresses(layer: number, addresses: AddressSet): TriSet {
+    const sure = emptyBitset(size);
+    const possible = emptyBitset(size);
+    const identityOnly = !(universe.layers[layer]?.dialect.addressPeersMatchWorkloads ?? true);
+    const own = identityOnly ? workloadNodes(layer, null).sure : emptyBitset(size);
+    for (const [index, node] of universe.nodes.entries()) {
+      if (((own[index >>> 5] as number) & (1 << (index & 31))) !== 0) continue;
+      const match = nodeInAddresses(node, addresses);
+      if (match === 'no') continue;
+      addBit(possible, index);
+      if (match === 'yes') addBit(sure, index);
+    }
+    return { sure, possible };
+  }
+
+  function condition(layer: number, item: Condition): TriSet {
+    const index = postingsOf(layer);
+    switch (item.op) {
+      case 'and':
+        return item.of.map((part) => condition(layer, part)).reduce(triIntersect, allOf(size));
+      case 'or':
+        return item.of.map((part) => condition(layer, part)).reduce(triUnion, noneOf(size));
+      case 'not':
+        return triSubtract(workloadNodes(layer, null), condition(layer, item.of));
+      case 'label':
+        return certain(fromPosting(index, index.label(item.key), item.test));
+      case 'has':
+        return certain(bitsetOf(size, [...index.label(item.key).values()].flat()));
+      case 'any-label':
+        return certain(
+          [...index.labelKeys()].reduce((set, key) => {
+            for (const node of matchingNodes(index, index.label(key), item.test)) addBit(set, node);
+            return set;
+          }, emptyBitset(size)),
+        );
+      case 'field':
+        return certain(fromPosting(index, index.field(item.field), item.test));
+      case 'address':
+        return interfaceAddress(layer, item.addresses);
+      case 'namespace':
+        return certain(namespaceNodes(layer, item.of));
+      default:
+        return unreachable(item);
+    }
+  }
+
+  /** `address in …` selects interfaces: every node of an interface that has such an address (semantics §15). */
+  function interfaceAddress(layer: number, addresses: AddressSet): TriSet {
+    const sure = emptyBitset(size);
+    const possible = emptyBitset(size);
+    for (const endpoint of postingsOf(layer).visible) {
+      const own = universe.nodesOf[endpoint] as readonly number[];
+      for (const node of own) {
+        const item = universe.nodes[node] as Node & { kind: 'workload' };
+        const siblings = own
+          .map((other) => universe.nodes[other] as Node & { kind: 'workload' })
+          .filter((other) => other.interface === item.interface);
+        const matches = siblings.map((other) => nodeInAddresses(other, addresses));
+        if (matches.includes('yes')) addBit(sure, node);
+        if (matches.some((match) => match !== 'no')) addBit(possible, node);
+      }
+    }
+    return { sure, possible };
+  }
+
+  function namespaceNodes(layer: number, item: Condition): Bitset {
+    const index = postingsOf(layer);
+    const layers =
+      universe.layers[layer]?.kind === 'root'
+        ? universe.world.namespaces
+        : [universe.world.namespaces[layer] ?? new Map()];
+    const labels = new Map<string, Labels>();
+    for (const namespaces of layers) for (const [id, namespace] of namespaces) labels.set(id, namespace.labels);
+    const set = emptyBitset(size);
+    for (const [id, nodes] of index.field('namespace')) {
+      if (!holds(item, id, labels.get(id) ?? new Map(), index.caseSensitive)) continue;
+      for (const node of nodes) addBit(set, node);
+    }
+    return set;
+  }
+
+  function fromPosting(index: Postings, posting: Posting, test: TextTest): Bitset {
+    return bitsetOf(size, matchingNodes(index, posting, test));
+  }
+
+  return { universe, evaluate };
+}
+
+/** A condition on a namespace: its labels, and its name. */
+function holds(item: Condition, name: string, labels: Labels, caseSensitive: boolean): boolean {
+  const anyOf = (values: Iterable<string>, test: TextTest): boolean =>
+    [...values].some(compileTextTest(test, caseSensitive));
+  switch (item.op) {
+    case 'and':
+      return item.of.every((part) => holds(part, name, labels, caseSensitive));
+    case 'or':
+      return item.of.some((part) => holds(part, name, labels, caseSensitive));
+    case 'not':
+      return !holds(item.of, name, labels, caseSensitive);
+    case 'has':
+      return labels.has(item.key);
+    case 'label':
+      return anyOf(labels.get(item.key) ?? [], item.test);
+    case 'any-label':
+      return anyOf([...labels.values()].flat(), item.test);
+    case 'field':
+      return (item.field === 'name' || item.field === 'namespace') && anyOf([name], item.test);
+    case 'address':
+    case 'namespace':
+      return false;
+    default:
+      return unreachable(item);
+  }
+}
+
+/** Nodes whose value satisfies the test; equality is a look-up, every other test runs once a distinct value. */
+function* matchingNodes(index: Postings, posting: Posting, test: TextTest): Generator<number> {
+  if (test.op === 'equals' || test.op === 'in') {
+    const values = test.op === 'equals' ? [test.value] : test.values;
+    for (const value of new Set(values.map(index.fold))) yield* posting.get(value) ?? [];
+    return;
+  }
+  const matches = compileTextTest(test, index.caseSensitive);
+  for (const [value, nodes] of posting) if (matches(value)) yield* nodes;
+}
+
+function interfaceName(universe: Universe, node: number): string | null {
+  const item = universe.nodes[node];
+  if (item?.kind !== 'workload') return null;
+  const endpoint = universe.world.endpoints[item.endpoint];
+  return endpoint?.kind === 'workload' ? (endpoint.interfaces[item.interface]?.name ?? null) : null;
+}
+
+function rangeOf(universe: Universe, node: number): AddressSet {
+  const item = universe.nodes[node];
+  return item?.kind === 'external' ? item.range : { v4: [], v6: [] };
+}
+
+/** Atoms are cut at the borders of every set in use, so one that overlaps a set lies within it. */
+function nodeInAddresses(node: Node, addresses: AddressSet): 'yes' | 'no' | 'maybe' {
+  if (node.kind === 'external') return overlapsAddresses(node.range, addresses) ? 'yes' : 'no';
+  if (node.address !== null) return containsAddress(addresses, node.address) ? 'yes' : 'no';
+  return unknownInAddresses(node.family, addresses);
+}
+
+/** An unknown address is surely inside only where the set is its whole family. */
+function unknownInAddresses(family: Family, addresses: AddressSet): 'yes' | 'no' | 'maybe' {
+  if (coversAddresses(addresses, family === 4 ? ALL_V4 : ALL_V6)) return 'yes';
+  return isEmptyAddresses(family === 4 ? { v4: addresses.v4, v6: [] } : { v4: [], v6: addresses.v6 }) ? 'no' : 'maybe';
+}
+
+function rangeBits(size: number, from: number, to: number): Bitset {
+  const set = emptyBitset(size);
+  for (let i = from; i < to; i++) addBit(set, i);
+  return set;
+}
