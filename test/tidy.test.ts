@@ -138,20 +138,20 @@ describe('files', () => {
 
   it('name no machine, no tool of their making, and leave nothing to do', () => {
     // Written in pieces, so that this file does not name them either.
-    const words = [
+    const names = [
       '/wo(?=rk/)',
       '/ro(?=ot/)',
       'shared/de(?=sign)',
       'registry\\.npm(?=js)',
       'an(?=thropic)',
       'cl(?=aude)',
-    ]
-      .concat(['chat(?=gpt)', 'open(?=ai\\b)', 'co(?=pilot)', '\\bTO(?=DO\\b)', '\\bFIX(?=ME\\b)', '\\bXX(?=X\\b)'])
-      .join('|');
+    ];
+    const forbidden = new RegExp([...names, 'chat(?=gpt)', 'open(?=ai\\b)', 'co(?=pilot)'].join('|'), 'i');
+    const unfinished = new RegExp(['\\bTO(?=DO\\b)', '\\bFIX(?=ME\\b)', '\\bXX(?=X\\b)'].join('|'));
     const text = listFiles('').filter((path) => /(\.(ts|mjs|js|json|md|peggy|seg|yaml|yml|sh)|\/run)$/.test(path));
     const found = text.flatMap((path) => {
       const lines = readProjectFile(path).text.split('\n');
-      return lines.flatMap((line, i) => (new RegExp(words, 'i').test(line) ? [`${path}:${i + 1}`] : []));
+      return lines.flatMap((line, i) => (forbidden.test(line) || unfinished.test(line) ? [`${path}:${i + 1}`] : []));
     });
     expect(text.length).toBeGreaterThan(sources.length);
     expect(found).toEqual([]);
