@@ -4,8 +4,15 @@
 export interface DependencyOrder<T> {
   /** Every node, each after the nodes it depends on; those on a cycle in some order. */
   readonly order: readonly T[];
-  /** One shortest cycle for each set of nodes that depend on each other; the first node is not repeated at the end. */
-  readonly cycles: readonly (readonly T[])[];
+  /** One for each set of nodes that depend on each other. */
+  readonly cycles: readonly Cycle<T>[];
+}
+
+export interface Cycle<T> {
+  /** A shortest way from the node given first back to itself, which is not repeated at the end. */
+  readonly path: readonly T[];
+  /** Every node of the set, those of the path too. */
+  readonly members: readonly T[];
 }
 
 /** Dependencies that are not among `nodes` are ignored. Linear in nodes and dependencies (Tarjan 1972). */
@@ -22,7 +29,7 @@ export function orderByDependency<T>(nodes: Iterable<T>, dependenciesOf: (node: 
     }
   }
   const order: T[] = [];
-  const cycles: T[][] = [];
+  const cycles: Cycle<T>[] = [];
   let counter = 0;
   let parts = 0;
   const waiting: State<T>[] = [];
@@ -49,7 +56,9 @@ export function orderByDependency<T>(nodes: Iterable<T>, dependenciesOf: (node: 
       if (state.low !== state.index) continue;
       const part = takePart(waiting, state, parts++);
       for (const member of part) order.push(member.node);
-      if (part.length > 1 || state.edges.includes(state)) cycles.push(shortestCycle(part));
+      if (part.length > 1 || state.edges.includes(state)) {
+        cycles.push({ path: shortestCycle(part), members: part.map((member) => member.node) });
+      }
     }
   }
   return { order, cycles };
@@ -79,7 +88,7 @@ function takePart<T>(waiting: State<T>[], root: State<T>, part: number): State<T
   return members;
 }
 
-/** From the member that was declared first back to itself, within its part, breadth first. */
+/** From the member that was given first back to itself, within its part, breadth first. */
 function shortestCycle<T>(part: readonly State<T>[]): T[] {
   const start = part.reduce((a, b) => (b.place < a.place ? b : a));
   const cameFrom = new Map<State<T>, State<T> | null>([[start, null]]);

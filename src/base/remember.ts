@@ -7,7 +7,7 @@ interface Store<K, V> {
 }
 
 /** The value under `key`; `make` is called once a key. Values must not be undefined. */
-export function remember<K, V extends {} | null>(store: Store<K, V>, key: K, make: () => V): V {
+export function remember<K, V extends NonNullable<unknown> | null>(store: Store<K, V>, key: K, make: () => V): V {
   const known = store.get(key);
   if (known !== undefined) return known;
   const made = make();

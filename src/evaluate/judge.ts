@@ -7,7 +7,7 @@ import { type Tri, triValue } from '../base/tri-set.ts';
 import type { Lookup } from '../compile/lookup.ts';
 import type { CompiledLayer, CompiledRule, CompiledTier, Tie } from '../compile/ruleset.ts';
 import type { Direction } from '../model/policy.ts';
-import { ALL_SERVICES, servicesKey, unionServices } from '../net/services.ts';
+import { ALL_SERVICES, isNoServices, servicesKey, unionServices } from '../net/services.ts';
 import { allowAll, combineLayers, combinePoints, type Outcome, settle } from './outcome.ts';
 import {
   applyStep,
@@ -23,55 +23,56 @@ import {
 import { type Matches, type Walker, walkLayer } from './walk.ts';
 
 export interface Judge {
-  /** What the points at both ends together say, by number. -1: no point judges the pair. */
-  pair(sourceClass: number, destinationClass: number): number;
-  /** The points of one direction alone, over the layers given by `applies`. -1: no point. */
-  point(direction: Direction, sourceClass: number, destinationClass: number): number;
+  /**
+   * What the points at both ends together say, by number. -1: no point judges the pair. `skipIn` leaves out the
+   * destination's points of a layer (resident host, semantics §10).
+   */
+  pair(sourceClass: number, destinationClass: number, skipIn?: (layer: CompiledLayer) => boolean): number;
   /** An outcome by its number. Equal outcomes have one number. */
   outcome(id: number): Outcome;
-  readonly outcomeCount: () => number;
 }
 
 export function createJudge(lookup: Lookup): Judge {
   const outcomes = interner<Outcome>(outcomeKey);
+  const denied: boolean[] = [];
   const everything = outcomes.intern(allowAll(ALL_SERVICES));
   const layers = lookup.ruleset.layers.map((layer) => layerJudge(lookup, layer, outcomes.intern));
   const byLayers = memo2((a, b) => outcomes.intern(combineLayers(outcomes.get(a), outcomes.get(b))));
   const byPoints = memo2((a, b) => outcomes.intern(combinePoints(outcomes.get(a), outcomes.get(b))));
 
-  function point(direction: Direction, source: number, destination: number): number {
+  function point(
+    direction: Direction,
+    source: number,
+    destination: number,
+    skip: ((layer: CompiledLayer) => boolean) | undefined,
+  ): number {
     let result = -1;
-    for (const judge of layers) {
-      const own = judge(direction, source, destination);
+    for (let i = 0; i < layers.length; i++) {
+      if (skip?.(lookup.ruleset.layers[i] as CompiledLayer)) continue;
+      const own = (layers[i] as (typeof layers)[number])(direction, source, destination);
       if (own !== -1) result = result === -1 ? own : byLayers(result, own);
     }
     return result;
   }
 
   return {
-    pair(source, destination) {
-      const out = point('out', source, destination);
+    pair(source, destination, skipIn) {
+      const out = point('out', source, destination, undefined);
       if (out !== -1 && isDenied(out)) return out;
-      const into = point('in', source, destination);
-      return out === -1
-        ? into
-        : into === -1 || out === into
-          ? out
-          : out === everything
-            ? into
-            : into === everything
-              ? out
-              : byPoints(out, into);
+      const into = point('in', source, destination, skipIn);
+      if (out === -1 || out === everything) return into === -1 ? out : into;
+      return into === -1 || into === everything || into === out ? out : byPoints(out, into);
     },
-    point,
     outcome: outcomes.get,
-    outcomeCount: outcomes.size,
   };
 
   /** Nothing is left that the second point could change. */
   function isDenied(id: number): boolean {
-    const { allow, unknown } = outcomes.get(id);
-    return allow === unknown;
+    for (let next = denied.length; next <= id; next++) {
+      const { allow, unknown } = outcomes.get(next);
+      denied.push(isNoServices(allow) && isNoServices(unknown));
+    }
+    return denied[id] as boolean;
   }
 }
 

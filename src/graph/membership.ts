@@ -2,10 +2,11 @@
 // Three-valued (a TriSet): what an FQDN, an opaque import or an unknown address leaves open stays open.
 
 import { addBit, type Bitset, bitsetOf, emptyBitset } from '../base/bitset.ts';
+import { orderByDependency } from '../base/dependency-order.ts';
 import { unreachable } from '../base/invariant.ts';
 import { remember } from '../base/remember.ts';
 import { allOf, certain, doubtful, noneOf, type TriSet, triIntersect, triSubtract, triUnion } from '../base/tri-set.ts';
-import type { Condition, Peer, TextTest } from '../model/peer.ts';
+import type { Condition, Group, Peer, TextTest } from '../model/peer.ts';
 import { compileTextTest } from '../model/text-test.ts';
 import type { Labels } from '../model/workload.ts';
 import type { Family } from '../net/address.ts';
@@ -18,6 +19,7 @@ import {
   isEmptyAddresses,
   overlapsAddresses,
 } from '../net/address-set.ts';
+import { groupsNamedIn } from './peers.ts';
 import { buildPostings, type Posting, type Postings, sitesOf } from './postings.ts';
 import type { Node, Universe } from './universe.ts';
 
@@ -99,12 +101,23 @@ export function createMembership(universe: Universe): Membership {
   const externalNodes = (): readonly number[] =>
     Array.from({ length: size - universe.firstExternal }, (_, i) => universe.firstExternal + i);
 
-  /** A group by id. References to groups that do not exist are refused by bind and the importers; here they are empty. */
+  /**
+   * A group by id, after the groups it is made of, so that a chain of any length needs no stack. Groups that do not
+   * exist or contain themselves are refused by bind and the importers; here they are empty.
+   */
   function group(layer: number, id: string): TriSet {
-    return remember(groups[layer] as Map<string, TriSet>, id, () => {
-      const found = universe.layers[layer]?.groups.get(id);
-      return found === undefined ? noneOf(size) : evaluate(layer, found.peer);
-    });
+    const memo = groups[layer] as Map<string, TriSet>;
+    const known = memo.get(id);
+    if (known !== undefined) return known;
+    const declared = universe.layers[layer]?.groups ?? new Map<string, Group>();
+    const membersOf = (name: string): readonly string[] =>
+      groupsNamedIn(declared.get(name)?.peer ?? { kind: 'nothing' });
+    const { order, cycles } = orderByDependency(reachable(id, membersOf), membersOf);
+    for (const cycle of cycles) for (const name of cycle.members) memo.set(name, noneOf(size));
+    for (const name of order) {
+      if (!memo.has(name)) memo.set(name, evaluate(layer, declared.get(name)?.peer ?? { kind: 'nothing' }));
+    }
+    return memo.get(id) as TriSet;
   }
 
   function workloadNodes(layer: number, kinds: readonly string[] | null): TriSet {
@@ -264,6 +277,13 @@ function* matchingNodes(index: Postings, posting: Posting, test: TextTest): Gene
   }
   const matches = compileTextTest(test, index.caseSensitive);
   for (const [value, nodes] of posting) if (matches(value)) yield* nodes;
+}
+
+/** `start` and everything it needs, directly or not. */
+function reachable(start: string, dependenciesOf: (name: string) => readonly string[]): ReadonlySet<string> {
+  const found = new Set([start]);
+  for (const name of found) for (const next of dependenciesOf(name)) found.add(next);
+  return found;
 }
 
 function interfaceName(universe: Universe, node: number): string | null {

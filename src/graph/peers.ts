@@ -92,3 +92,20 @@ export function addressSetsOf(peer: Peer): readonly AddressSet[] {
   visit(peer);
   return found;
 }
+
+/** Ids of the groups that a peer names, at any depth of the peer itself. */
+export function groupsNamedIn(peer: Peer): readonly string[] {
+  switch (peer.kind) {
+    case 'group':
+      return [peer.group];
+    case 'union':
+    case 'intersect':
+      return peer.of.flatMap(groupsNamedIn);
+    case 'except':
+      return [...groupsNamedIn(peer.of), ...groupsNamedIn(peer.except)];
+    case 'negated':
+      return groupsNamedIn(peer.of);
+    default:
+      return [];
+  }
+}

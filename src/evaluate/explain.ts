@@ -1,0 +1,175 @@
+// Explains a decision: which policies isolate a workload whose default decided, and which rules nearly matched.
+
+import { type Tri, triAnd, triValue } from '../base/tri-set.ts';
+import type { CompiledLayer, CompiledRule, IdleRule } from '../compile/ruleset.ts';
+import type { Node } from '../graph/universe.ts';
+import type { Direction, Policy } from '../model/policy.ts';
+import type { Question } from '../model/question.ts';
+import { overlapsServices } from '../net/services.ts';
+import type { Span } from '../text/source.ts';
+import { type Decision, decide } from './decide.ts';
+import type { Evaluator } from './evaluator.ts';
+import { servicesOf } from './services-of.ts';
+import type { PairTrace, PointTrace } from './trace.ts';
+
+export type FailedField =
+  | 'source'
+  | 'destination'
+  | 'service'
+  | 'applied-to'
+  | 'direction'
+  | 'family'
+  | IdleRule['because'];
+
+/** A rule that would have changed the answer, had it matched. */
+export interface NearMiss {
+  readonly direction: Direction;
+  readonly layer: string;
+  readonly tier: string;
+  readonly policy: string;
+  readonly rule: string;
+  readonly action: string;
+  readonly span: Span | null;
+  /** What did not match. */
+  readonly failed: readonly FailedField[];
+}
+
+/** Policies that select the workload in a tier whose default decided (semantics §6). */
+export interface Isolation {
+  readonly direction: Direction;
+  readonly layer: string;
+  readonly tier: string;
+  readonly policies: readonly { readonly id: string; readonly span: Span | null }[];
+}
+
+export interface Explanation extends Decision {
+  readonly near: readonly NearMiss[];
+  readonly isolatedBy: readonly Isolation[];
+}
+
+/** As `decide`, with at most `limit` near misses, the nearest first. */
+export function explain(evaluator: Evaluator, question: Question, limit = 5): Explanation {
+  const decision = decide(evaluator, question);
+  const { trace } = decision;
+  if (trace === null) return { ...decision, near: [], isolatedBy: [] };
+  return {
+    ...decision,
+    near: nearMisses(evaluator, decision, trace, question).slice(0, limit),
+    isolatedBy: trace.points.flatMap((point) => isolations(evaluator, trace, point)),
+  };
+}
+
+/** Rules of the other kind of action that fail in as few fields as possible, at the points that made the verdict. */
+function nearMisses(
+  evaluator: Evaluator,
+  decision: Decision,
+  trace: PairTrace,
+  question: Question,
+): readonly NearMiss[] {
+  const wantsAllow = decision.verdict !== 'allow';
+  const services = trace.points.length === 0 ? null : servicesOf({ ...question.service, a: null, b: null });
+  if (services === null) return [];
+  const near: (NearMiss & { readonly order: number })[] = [];
+  for (const [index, point] of trace.points.entries()) {
+    const verdict = decision.points[index]?.verdict ?? decision.verdict;
+    if (decision.verdict !== 'allow' && verdict === 'allow') continue;
+    const seen = new Set<string>();
+    for (const candidate of candidates(point.layer)) {
+      const { rule, policy } = candidate;
+      const allows = rule.action === 'allow' || rule.action === 'pass';
+      if (allows !== wantsAllow || seen.has(rule.id)) continue;
+      const failed = failedFields(evaluator, candidate, point, trace, question);
+      if (failed.length === 0 || failed.length > 2) continue;
+      seen.add(rule.id);
+      near.push({
+        direction: point.direction,
+        layer: point.layer.layer.name,
+        tier: policy.tier,
+        policy: policy.id,
+        rule: rule.id,
+        action: rule.action,
+        span: rule.span ?? policy.span,
+        failed,
+        order: near.length,
+      });
+    }
+  }
+  const close = near.filter((item) => item.failed.length === 1);
+  return (close.length > 0 ? close : near)
+    .sort((a, b) => a.failed.length - b.failed.length || a.order - b.order)
+    .map(({ order: _, ...item }) => item);
+}
+
+type Candidate = CompiledRule | (IdleRule & { readonly idle: true });
+
+function candidates(layer: CompiledLayer): readonly Candidate[] {
+  return [...layer.rules, ...layer.idle.map((rule) => ({ ...rule, idle: true as const }))];
+}
+
+/** Which fields of a rule do not match; a maybe counts as matching. */
+function failedFields(
+  evaluator: Evaluator,
+  candidate: Candidate,
+  point: PointTrace,
+  trace: PairTrace,
+  question: Question,
+): readonly FailedField[] {
+  const { rule, policy } = candidate;
+  const failed: FailedField[] = [];
+  const own = point.direction === 'out' ? trace.source : trace.destination;
+  const evaluate = (peer: Policy['appliesTo'], node: number): Tri =>
+    peer === null ? 'yes' : triValue(evaluator.membership.evaluate(point.layer.index, peer), node);
+  if (rule.direction !== 'both' && rule.direction !== point.direction) failed.push('direction');
+  if (evaluate(policy.appliesTo ?? rule.appliesTo, own) === 'no') failed.push('applied-to');
+  if (evaluate(rule.source, trace.source) === 'no') failed.push('source');
+  if (evaluate(rule.destination, trace.destination) === 'no') failed.push('destination');
+  const family = rule.family ?? policy.family;
+  if (family !== null && (evaluator.universe.nodes[trace.source] as Node).family !== family) failed.push('family');
+  const services = 'idle' in candidate ? rule.service.set : candidate.services;
+  if (rule.service.named.length === 0 || !('idle' in candidate)) {
+    if (!overlapsServices(services, servicesOf(question.service))) failed.push('service');
+  }
+  if ('idle' in candidate) failed.push(candidate.because);
+  return failed;
+}
+
+/** The policies behind a default that applies where selected. */
+function isolations(evaluator: Evaluator, trace: PairTrace, point: PointTrace): readonly Isolation[] {
+  const own = point.direction === 'out' ? trace.source : trace.destination;
+  const { layer } = point.layer;
+  return point.layer.tiers.flatMap((compiled) => {
+    const { tier } = compiled;
+    const decided = point.taken.some((step) => step.tier === compiled && step.rule === null);
+    if (!tier.default.whereSelected || !decided) return [];
+    const selecting = layer.policies.filter(
+      (policy) => policy.tier === tier.name && selects(evaluator, point, policy, own),
+    );
+    return [
+      {
+        direction: point.direction,
+        layer: layer.name,
+        tier: tier.name,
+        policies: selecting.map((policy) => ({ id: policy.id, span: policy.span })),
+      },
+    ];
+  });
+}
+
+function selects(evaluator: Evaluator, point: PointTrace, policy: Policy, node: number): boolean {
+  if (policy.disabled || policy.staged) return false;
+  const { dialect } = point.layer.layer;
+  const own = policy.rules.filter((rule) => rule.direction === point.direction || rule.direction === 'both');
+  const hasDirection = policy.directions?.includes(point.direction) ?? own.length > 0;
+  if (!hasDirection && dialect.selection === 'per-direction') return false;
+  if (policy.appliesTo === null && policy.rules.every((rule) => rule.appliesTo !== null)) {
+    return policy.rules.some(
+      (rule) =>
+        rule.appliesTo !== null &&
+        triValue(evaluator.membership.evaluate(point.layer.index, rule.appliesTo), node) !== 'no',
+    );
+  }
+  return (
+    policy.appliesTo === null ||
+    triAnd(triValue(evaluator.membership.evaluate(point.layer.index, policy.appliesTo), node)) !== 'no'
+  );
+}
