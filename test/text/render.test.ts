@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import { type Diagnostic, error, note, warning } from '../../src/text/diagnostic.ts';
-import { makeDiagnosticsDocument } from '../../src/text/diagnostic-json.ts';
 import { renderDiagnostics } from '../../src/text/render.ts';
 import { makeSource, type Source, type Span } from '../../src/text/source.ts';
 
@@ -146,28 +145,5 @@ describe('an excerpt', () => {
     const text = renderDiagnostics([found], new Map([[attack, source]]), { color: false });
     expect([...text].filter((c) => c !== '\n' && c < ' ')).toEqual([]);
     expect(text).toContain('<U+001B>]0;title<U+0007><U+000D><U+000A>b');
-  });
-});
-
-describe('the JSON document', () => {
-  it('gives lines and columns, and null where there is no text', () => {
-    const { sources, span } = place('one\ntwo [[three\nfour]]');
-    const notes = [{ message: 'n', span: { file: 'gone', start: 1, end: 2 } }];
-    const document = makeDiagnosticsDocument(
-      [error(CODE, 'm', span, { notes, help: 'h' }), note(CODE, 'n', null)],
-      sources,
-    );
-    const nowhere = { line: null, column: null, endLine: null, endColumn: null };
-    expect(document).toEqual({
-      format: 'bulkhead.diagnostics/1',
-      diagnostics: [
-        {
-          ...{ code: CODE, severity: 'error', message: 'm', help: 'h' },
-          ...{ file: 'shop.seg', line: 2, column: 5, endLine: 3, endColumn: 5 },
-          notes: [{ message: 'n', file: 'gone', ...nowhere }],
-        },
-        { code: CODE, severity: 'note', message: 'n', help: null, file: null, ...nowhere, notes: [] },
-      ],
-    });
   });
 });
