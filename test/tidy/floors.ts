@@ -21,11 +21,11 @@ export const FLOORS: readonly (readonly string[])[] = [
 /** From this floor up code may touch files, sockets, clocks and the environment, and import Node's own modules. */
 export const FIRST_IMPURE_FLOOR = FLOORS.findIndex((folders) => folders.includes('workspace'));
 
-/** The packages that each folder may import; a folder that is not here imports none. */
+/** The packages, and modules made by the build (`bulkhead:`), that each folder may import; other folders import none. */
 export const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   net: ['ip-num'],
   importers: ['yaml', 'zod'],
   graph: ['graphlib'],
   workspace: ['yaml', 'zod'],
-  cli: ['commander', 'picocolors', 'cli-table3', '@hpcc-js/wasm-graphviz'],
+  cli: ['commander', 'picocolors', 'cli-table3', '@hpcc-js/wasm-graphviz', 'bulkhead:code-pages'],
 };
