@@ -22,6 +22,7 @@ import { idleBecause } from './activity.ts';
 import { serviceVariants } from './named-ports.ts';
 import { type Ordered, orderTier } from './precedence.ts';
 import type { CompiledLayer, CompiledRule, CompiledTier, IdleRule, Ruleset, Tie } from './ruleset.ts';
+import { selectedBy } from './selection.ts';
 
 /** The ruleset of all layers at the instant, with warnings about what only the inventory shows. */
 export function lower(
@@ -107,32 +108,12 @@ function lowerLayer(
     return { index: position, tier, from, to: rules.length, ties, selected: asks ? selection(policies) : null };
   });
 
-  /** Semantics §6: by enabled policies that are present and have the direction; windows and expiry do not matter. */
   function selection(policies: readonly Policy[]): Readonly<Record<Direction, TriSet>> {
-    const selected: Record<Direction, TriSet> = { in: noneOf(size), out: noneOf(size) };
-    for (const policy of policies) {
-      if (policy.disabled || policy.staged) continue;
-      for (const direction of ['in', 'out'] as const) {
-        const own = policy.rules.filter((rule) => rule.direction === direction || rule.direction === 'both');
-        if (!(policy.directions?.includes(direction) ?? own.length > 0)) continue;
-        selected[direction] = triUnion(
-          selected[direction],
-          presence(policy, policy.directions === null ? own : policy.rules),
-        );
-      }
-    }
-    if (layer.dialect.selection === 'any-direction') {
-      const either = triUnion(selected.in, selected.out);
-      return { in: either, out: either };
-    }
-    return selected;
-  }
-
-  /** Where a policy is present: its own scope, else those of its rules (semantics §3). */
-  function presence(policy: Policy, of: readonly Rule[]): TriSet {
-    if (policy.appliesTo !== null) return evaluate(policy.appliesTo);
-    if (of.length === 0) return everywhere;
-    return of.map((rule) => (rule.appliesTo === null ? everywhere : evaluate(rule.appliesTo))).reduce(triUnion);
+    const of = (direction: Direction): TriSet =>
+      policies
+        .map((policy) => selectedBy(policy, direction, layer.dialect, evaluate, everywhere))
+        .reduce((all: TriSet, own) => (own === null ? all : triUnion(all, own)), noneOf(size));
+    return { in: of('in'), out: of('out') };
   }
 
   return { index, layer, tiers, rules, idle, points: pointsOf(membership, layer, index) };

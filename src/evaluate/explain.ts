@@ -1,8 +1,10 @@
 // Explains a decision: which policies isolate a workload whose default decided, and which rules nearly matched.
 
-import { type Tri, triAnd, triValue } from '../base/tri-set.ts';
+import { allOf, type Tri, type TriSet, triValue } from '../base/tri-set.ts';
 import type { CompiledLayer, CompiledRule, IdleRule } from '../compile/ruleset.ts';
+import { selectedBy } from '../compile/selection.ts';
 import type { Node } from '../graph/universe.ts';
+import type { Peer } from '../model/peer.ts';
 import type { Direction, Policy } from '../model/policy.ts';
 import type { Question } from '../model/question.ts';
 import { overlapsServices } from '../net/services.ts';
@@ -141,9 +143,13 @@ function isolations(evaluator: Evaluator, trace: PairTrace, point: PointTrace): 
     const { tier } = compiled;
     const decided = point.taken.some((step) => step.tier === compiled && step.rule === null);
     if (!tier.default.whereSelected || !decided) return [];
-    const selecting = layer.policies.filter(
-      (policy) => policy.tier === tier.name && selects(evaluator, point, policy, own),
-    );
+    const everywhere = allOf(evaluator.universe.nodes.length);
+    const evaluate = (peer: Peer): TriSet => evaluator.membership.evaluate(point.layer.index, peer);
+    const selecting = layer.policies.filter((policy) => {
+      if (policy.tier !== tier.name) return false;
+      const selected = selectedBy(policy, point.direction, layer.dialect, evaluate, everywhere);
+      return selected !== null && triValue(selected, own) !== 'no';
+    });
     return [
       {
         direction: point.direction,
@@ -153,23 +159,4 @@ function isolations(evaluator: Evaluator, trace: PairTrace, point: PointTrace): 
       },
     ];
   });
-}
-
-function selects(evaluator: Evaluator, point: PointTrace, policy: Policy, node: number): boolean {
-  if (policy.disabled || policy.staged) return false;
-  const { dialect } = point.layer.layer;
-  const own = policy.rules.filter((rule) => rule.direction === point.direction || rule.direction === 'both');
-  const hasDirection = policy.directions?.includes(point.direction) ?? own.length > 0;
-  if (!hasDirection && dialect.selection === 'per-direction') return false;
-  if (policy.appliesTo === null && policy.rules.every((rule) => rule.appliesTo !== null)) {
-    return policy.rules.some(
-      (rule) =>
-        rule.appliesTo !== null &&
-        triValue(evaluator.membership.evaluate(point.layer.index, rule.appliesTo), node) !== 'no',
-    );
-  }
-  return (
-    policy.appliesTo === null ||
-    triAnd(triValue(evaluator.membership.evaluate(point.layer.index, policy.appliesTo), node)) !== 'no'
-  );
 }
