@@ -2,9 +2,9 @@
 // The command line carries its dependencies bundled, so that it starts without walking node_modules; the library
 // leaves them as imports, so that an application has one copy of each.
 import { spawnSync } from 'node:child_process';
-import { chmodSync, readFileSync, rmSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { chmodSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
 import { generate } from './generate.mjs';
 
@@ -23,29 +23,55 @@ const shared = {
   define: { BULKHEAD_VERSION: JSON.stringify(version) },
 };
 
-generate();
-rmSync(dist, { recursive: true, force: true });
+/** The module `bulkhead:code-pages`: the pages of docs/codes by code, for `bulkhead explain`. */
+const codePages = {
+  name: 'code-pages',
+  setup(builder) {
+    const folder = join(root, 'docs', 'codes');
+    builder.onResolve({ filter: /^bulkhead:code-pages$/ }, ({ path }) => ({ path, namespace: 'code-pages' }));
+    builder.onLoad({ filter: /.*/, namespace: 'code-pages' }, () => {
+      const pages = {};
+      for (const name of readdirSync(folder).sort()) {
+        const text = readFileSync(join(folder, name), 'utf8');
+        const code = /^# ([a-z0-9-]+\/[a-z0-9-]+)\n/.exec(text)?.[1];
+        if (code !== undefined && basename(name, '.md') === code.replace('/', '-')) pages[code] = text;
+      }
+      return { contents: JSON.stringify(pages), loader: 'json' };
+    });
+  },
+};
 
-// A bundled CommonJS package calls `require` for Node's own modules; an ES module has none unless it makes one.
-const require = "import { createRequire as bulkheadRequire } from 'node:module';";
-await build({
-  ...shared,
-  entryPoints: { cli: 'src/cli/main.ts' },
-  outdir: 'dist',
-  splitting: true,
-  chunkNames: 'chunks/[name]-[hash]',
-  external: ['@hpcc-js/wasm-graphviz'],
-  banner: { js: `${require} const require = bulkheadRequire(import.meta.url);` },
-});
-chmodSync(join(dist, 'cli.js'), 0o755);
+/** Writes the command line to `outdir` as cli.js and chunks/. */
+export async function buildProgram(outdir) {
+  // A bundled CommonJS package calls `require` for Node's own modules; an ES module has none unless it makes one.
+  const require = "import { createRequire as bulkheadRequire } from 'node:module';";
+  await build({
+    ...shared,
+    entryPoints: { cli: 'src/cli/main.ts' },
+    outdir,
+    splitting: true,
+    chunkNames: 'chunks/[name]-[hash]',
+    external: ['@hpcc-js/wasm-graphviz'],
+    plugins: [codePages],
+    banner: { js: `${require} const require = bulkheadRequire(import.meta.url);` },
+  });
+  chmodSync(join(outdir, 'cli.js'), 0o755);
+}
 
-await build({
-  ...shared,
-  entryPoints: { index: 'src/index.ts' },
-  outdir: 'dist',
-  packages: 'external',
-});
+/** Builds everything that the package ships. */
+export async function buildAll() {
+  generate();
+  rmSync(dist, { recursive: true, force: true });
+  await buildProgram(dist);
+  await build({
+    ...shared,
+    entryPoints: { index: 'src/index.ts' },
+    outdir: 'dist',
+    packages: 'external',
+  });
+  const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
+  const types = spawnSync(process.execPath, [tsc, '-p', 'tsconfig.build.json'], { cwd: root, stdio: 'inherit' });
+  if (types.status !== 0) process.exit(1);
+}
 
-const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
-const types = spawnSync(process.execPath, [tsc, '-p', 'tsconfig.build.json'], { cwd: root, stdio: 'inherit' });
-if (types.status !== 0) process.exit(1);
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) await buildAll();

@@ -13,4 +13,7 @@ const missing = ['esbuild', 'peggy', 'typescript'].filter((name) => {
 });
 
 if (missing.length > 0) console.error(`not built: ${missing.join(', ')} not installed`);
-else await import('./build.mjs');
+else {
+  const { buildAll } = await import('./build.mjs');
+  await buildAll();
+}

@@ -3,12 +3,14 @@
 // does not type-check. Add one in codes/<area>.ts; add an area here.
 import { checkCodes } from './codes/check.ts';
 import type { CodeInfo } from './codes/code-info.ts';
+import { configCodes } from './codes/config.ts';
 import { documentCodes } from './codes/document.ts';
 import { evaluateCodes } from './codes/evaluate.ts';
 import { kubernetesCodes } from './codes/kubernetes.ts';
 import { layerCodes } from './codes/layer.ts';
 import { nsxCodes } from './codes/nsx.ts';
 import { syntaxCodes } from './codes/syntax.ts';
+import { usageCodes } from './codes/usage.ts';
 import { workspaceCodes } from './codes/workspace.ts';
 import { worldCodes } from './codes/world.ts';
 
@@ -21,6 +23,8 @@ const registry = {
   ...nsxCodes,
   ...layerCodes,
   ...workspaceCodes,
+  ...configCodes,
+  ...usageCodes,
   ...evaluateCodes,
 } as const;
 
