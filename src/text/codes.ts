@@ -10,6 +10,7 @@ import { kubernetesCodes } from './codes/kubernetes.ts';
 import { layerCodes } from './codes/layer.ts';
 import { nsxCodes } from './codes/nsx.ts';
 import { syntaxCodes } from './codes/syntax.ts';
+import { testCodes } from './codes/test.ts';
 import { usageCodes } from './codes/usage.ts';
 import { workspaceCodes } from './codes/workspace.ts';
 import { worldCodes } from './codes/world.ts';
@@ -22,6 +23,7 @@ const registry = {
   ...kubernetesCodes,
   ...nsxCodes,
   ...layerCodes,
+  ...testCodes,
   ...workspaceCodes,
   ...configCodes,
   ...usageCodes,
