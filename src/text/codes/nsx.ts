@@ -2,4 +2,56 @@
 // One line a code, sorted; each has a page docs/codes/nsx-<name>.md. Assembled in ../codes.ts.
 import type { CodesOf } from './code-info.ts';
 
-export const nsxCodes = {} as const satisfies CodesOf<'nsx'>;
+export const nsxCodes = {
+  'nsx/any-with-others': { severity: 'warning', summary: '`ANY` stands in a list with other entries' },
+  'nsx/data-connections': { severity: 'note', summary: 'connections that a protocol opens by itself are not judged' },
+  'nsx/duplicate': { severity: 'error', summary: 'two objects of a dump have one path or id' },
+  'nsx/empty-list': { severity: 'warning', summary: 'a rule has an empty list where it needs an entry or `ANY`' },
+  'nsx/ethernet-not-judged': { severity: 'warning', summary: 'a rule of the ethernet category may block IP traffic' },
+  'nsx/group-cycle': { severity: 'error', summary: 'a group contains itself' },
+  'nsx/host-bits': { severity: 'warning', summary: 'a network is written with the address of a host in it' },
+  'nsx/identity-group': { severity: 'note', summary: 'a group depends on who is logged in' },
+  'nsx/incomplete-list': { severity: 'warning', summary: 'a dump is one page of a longer list' },
+  'nsx/invalid-address': { severity: 'error', summary: 'a text of a dump is not an address, a network or a range' },
+  'nsx/invalid-number': { severity: 'error', summary: 'a number of a dump is outside its range' },
+  'nsx/invalid-port': { severity: 'error', summary: 'a text of a dump is not a port or a range of ports' },
+  'nsx/jump-outside-environment': {
+    severity: 'warning',
+    summary: 'a rule jumps to the application category from elsewhere',
+  },
+  'nsx/limit': { severity: 'warning', summary: 'a dump has more of something than NSX takes' },
+  'nsx/marked-for-delete': { severity: 'note', summary: 'an object of a tree is to be deleted and left out' },
+  'nsx/members-differ': { severity: 'warning', summary: 'the members of a group are not those of its expression' },
+  'nsx/missing-data': { severity: 'note', summary: 'a group asks for data that no object of the dump has' },
+  'nsx/missing-field': { severity: 'warning', summary: 'an object of a dump lacks a field that it needs' },
+  'nsx/mixed-conjunctions': { severity: 'warning', summary: 'the criteria of a group are joined by both OR and AND' },
+  'nsx/mixed-sequence-numbers': { severity: 'warning', summary: 'some have a sequence number and some have none' },
+  'nsx/negated-any': { severity: 'warning', summary: 'a rule negates `ANY`, which leaves nobody' },
+  'nsx/no-default-rule': {
+    severity: 'warning',
+    summary: 'a dump has no default rule: what no rule matches is allowed',
+  },
+  'nsx/not-judged': { severity: 'note', summary: 'a policy is enforced elsewhere than in the distributed firewall' },
+  'nsx/not-nsx': { severity: 'error', summary: 'a document is not an NSX configuration' },
+  'nsx/part-unknown': { severity: 'note', summary: 'a rule or a group is known only in part' },
+  'nsx/port-without-machine': { severity: 'warning', summary: 'the machine of a segment port is not in the dump' },
+  'nsx/realised-members': {
+    severity: 'note',
+    summary: 'the members of a group are taken from the dump, not from its expression',
+  },
+  'nsx/rule-scope-ignored': { severity: 'note', summary: 'a rule has a scope and its policy has one too' },
+  'nsx/scope-nowhere': { severity: 'warning', summary: 'a scope names nothing that a rule could be applied to' },
+  'nsx/service-cycle': { severity: 'error', summary: 'a service contains itself' },
+  'nsx/unfiltered-machine': {
+    severity: 'note',
+    summary: 'a machine is excluded from the firewall by the manager itself',
+  },
+  'nsx/unknown-expression': { severity: 'warning', summary: 'a part of the expression of a group is not understood' },
+  'nsx/unknown-field': { severity: 'warning', summary: 'a field of a dump is not understood' },
+  'nsx/unknown-member': { severity: 'warning', summary: 'a member of a group is not in the dump' },
+  'nsx/unknown-reference': { severity: 'warning', summary: 'a path names nothing in the dump' },
+  'nsx/unknown-resource': { severity: 'warning', summary: 'an object of a dump is of a kind that is not read' },
+  'nsx/unknown-service-entry': { severity: 'warning', summary: 'an entry of a service is not understood' },
+  'nsx/unknown-value': { severity: 'warning', summary: 'a field of a dump has a value that is not understood' },
+  'nsx/wrong-type': { severity: 'error', summary: 'a field of a dump has a value of the wrong type' },
+} as const satisfies CodesOf<'nsx'>;
