@@ -21,8 +21,13 @@ import { type Diagnostic, warning } from '../text/diagnostic.ts';
 import { idleBecause } from './activity.ts';
 import { serviceVariants } from './named-ports.ts';
 import { type Ordered, orderTier } from './precedence.ts';
+import { scopeOf } from './presence.ts';
 import type { CompiledLayer, CompiledRule, CompiledTier, IdleRule, Ruleset, Tie } from './ruleset.ts';
 import { selectedBy } from './selection.ts';
+
+/** A tier that judges below IP leaves every IP flow to the next (semantics §2). */
+const decidesNothing = { default: { verdict: 'pass', whereSelected: false }, decides: null } as const;
+const noTier = { ties: [], selected: null } as const;
 
 /** The ruleset of all layers at the instant, with warnings about what only the inventory shows. */
 export function lower(
@@ -46,6 +51,7 @@ function lowerLayer(
   const { universe } = membership;
   const size = universe.nodes.length;
   const evaluate = (peer: Peer): TriSet => membership.evaluate(index, peer);
+  const evaluateScope = (peer: Peer): TriSet => membership.evaluateScope(index, peer);
   const everywhere = allOf(size);
   const rules: CompiledRule[] = [];
   const idle: IdleRule[] = [];
@@ -62,8 +68,8 @@ function lowerLayer(
     const side = (peer: Peer): TriSet => evaluate(lowerNegated(peer, rule, evaluate, diagnostics));
     const source = side(rule.source);
     const destination = side(rule.destination);
-    const scope = policy.appliesTo ?? rule.appliesTo;
-    const present = scope === null ? everywhere : evaluate(scope);
+    const scope = scopeOf(policy, rule);
+    const present = scope === null ? everywhere : evaluateScope(scope);
     for (const variant of serviceVariants(rule.service, destination, index, universe)) {
       rules.push({
         index: rules.length,
@@ -101,6 +107,8 @@ function lowerLayer(
   }
 
   const tiers = layer.tiers.map((tier, position): CompiledTier => {
+    if (tier.ethernet)
+      return { ...noTier, index: position, tier: { ...tier, ...decidesNothing }, from: rules.length, to: rules.length };
     const policies = layer.policies.filter((policy) => policy.tier === tier.name);
     const from = rules.length;
     const ties = place(orderTier(policies, layer.dialect), position);
@@ -111,7 +119,7 @@ function lowerLayer(
   function selection(policies: readonly Policy[]): Readonly<Record<Direction, TriSet>> {
     const of = (direction: Direction): TriSet =>
       policies
-        .map((policy) => selectedBy(policy, direction, layer.dialect, evaluate, everywhere))
+        .map((policy) => selectedBy(policy, direction, layer.dialect, evaluateScope, everywhere))
         .reduce((all: TriSet, own) => (own === null ? all : triUnion(all, own)), noneOf(size));
     return { in: of('in'), out: of('out') };
   }
@@ -128,8 +136,8 @@ function pointsOf(membership: Membership, layer: Layer, index: number): TriSet {
     for (const node of universe.nodesOf[endpoint] as readonly number[]) addBit(own, node);
   }
   const governed =
-    layer.governs === null ? certain(own) : triIntersect(certain(own), membership.evaluate(index, layer.governs));
-  return layer.exclude === null ? governed : triSubtract(governed, membership.evaluate(index, layer.exclude));
+    layer.governs === null ? certain(own) : triIntersect(certain(own), membership.evaluateScope(index, layer.governs));
+  return layer.exclude === null ? governed : triSubtract(governed, membership.evaluateScope(index, layer.exclude));
 }
 
 /**

@@ -9,7 +9,7 @@ import type { CompiledRule, Ruleset } from './ruleset.ts';
 
 /** One error for each pair of tied policies. */
 export function checkTies(ruleset: Ruleset): readonly Diagnostic[] {
-  return ruleset.layers.flatMap(({ layer, rules }) => {
+  return ruleset.layers.flatMap(({ layer, rules, points }) => {
     if (layer.dialect.ties !== 'error') return [];
     const diagnostics: Diagnostic[] = [];
     const reported = new Set<string>();
@@ -21,7 +21,7 @@ export function checkTies(ruleset: Ruleset): readonly Diagnostic[] {
           const [a, b] = [rules[i] as CompiledRule, rules[j] as CompiledRule];
           if (a.policy === b.policy || !differ(a, b)) continue;
           const pair = `${a.policy.id} ${b.policy.id}`;
-          if (reported.has(pair) || !meetSomewhere(a, b)) continue;
+          if (reported.has(pair) || !meetSomewhere(a, b, points)) continue;
           reported.add(pair);
           diagnostics.push(
             error('evaluate/tie', `\`${a.rule.id}\` and \`${b.rule.id}\` tie, and they differ`, b.rule.span, {
@@ -49,18 +49,18 @@ function differ(a: CompiledRule, b: CompiledRule): boolean {
   return a.action !== b.action || a.passTo !== b.passTo;
 }
 
-function meetSomewhere(a: CompiledRule, b: CompiledRule): boolean {
+function meetSomewhere(a: CompiledRule, b: CompiledRule, points: TriSet): boolean {
   if (a.family !== null && b.family !== null && a.family !== b.family) return false;
   const meet = (x: TriSet, y: TriSet): boolean => overlapBits(x.possible, y.possible);
   if (!overlapsServices(a.services, b.services) || !meet(a.source, b.source) || !meet(a.destination, b.destination))
     return false;
   return (
-    (a.out && b.out && meetAll(a.source, b.source, a.present, b.present)) ||
-    (a.in && b.in && meetAll(a.destination, b.destination, a.present, b.present))
+    (a.out && b.out && meetAll(points, a.source, b.source, a.present, b.present)) ||
+    (a.in && b.in && meetAll(points, a.destination, b.destination, a.present, b.present))
   );
 }
 
-/** Whether some node is in all four sets: a point at which both rules are present and match. */
+/** Whether some node is in all the sets: a point at which both rules are present and match. */
 function meetAll(...sets: readonly TriSet[]): boolean {
   const [first, ...rest] = sets as readonly [TriSet, ...TriSet[]];
   for (let word = 0; word < first.possible.length; word++) {

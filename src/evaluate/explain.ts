@@ -1,17 +1,17 @@
 // Explains a decision: which policies isolate a workload whose default decided, and which rules nearly matched.
 
 import { allOf, type Tri, type TriSet, triValue } from '../base/tri-set.ts';
+import { scopeOf } from '../compile/presence.ts';
 import type { CompiledLayer, CompiledRule, IdleRule } from '../compile/ruleset.ts';
 import { selectedBy } from '../compile/selection.ts';
 import type { Node } from '../graph/universe.ts';
 import type { Peer } from '../model/peer.ts';
-import type { Direction, Policy } from '../model/policy.ts';
+import type { Direction } from '../model/policy.ts';
 import type { Question } from '../model/question.ts';
 import { overlapsServices } from '../net/services.ts';
 import type { Span } from '../text/source.ts';
 import { type Decision, decide } from './decide.ts';
 import type { Evaluator } from './evaluator.ts';
-import { servicesOf } from './services-of.ts';
 import type { PairTrace, PointTrace } from './trace.ts';
 
 export type FailedField =
@@ -56,33 +56,19 @@ export function explain(evaluator: Evaluator, question: Question, limit = 5): Ex
   if (trace === null) return { ...decision, near: [], isolatedBy: [] };
   return {
     ...decision,
-    near: nearMisses(evaluator, decision, trace, question).slice(0, limit),
+    near: nearMisses(evaluator, decision, trace).slice(0, limit),
     isolatedBy: trace.points.flatMap((point) => isolations(evaluator, trace, point)),
   };
 }
 
 /** Rules of the other kind of action that fail in as few fields as possible, at the points that made the verdict. */
-function nearMisses(
-  evaluator: Evaluator,
-  decision: Decision,
-  trace: PairTrace,
-  question: Question,
-): readonly NearMiss[] {
-  const wantsAllow = decision.verdict !== 'allow';
-  const services = trace.points.length === 0 ? null : servicesOf({ ...question.service, a: null, b: null });
-  if (services === null) return [];
+function nearMisses(evaluator: Evaluator, decision: Decision, trace: PairTrace): readonly NearMiss[] {
   const near: (NearMiss & { readonly order: number })[] = [];
   for (const [index, point] of trace.points.entries()) {
     const verdict = decision.points[index]?.verdict ?? decision.verdict;
     if (decision.verdict !== 'allow' && verdict === 'allow') continue;
-    const seen = new Set<string>();
-    for (const candidate of candidates(point.layer)) {
-      const { rule, policy } = candidate;
-      const allows = rule.action === 'allow' || rule.action === 'pass';
-      if (allows !== wantsAllow || seen.has(rule.id)) continue;
-      const failed = failedFields(evaluator, candidate, point, trace, question);
+    for (const [{ rule, policy }, failed] of closest(evaluator, point, trace, decision.verdict !== 'allow')) {
       if (failed.length === 0 || failed.length > 2) continue;
-      seen.add(rule.id);
       near.push({
         direction: point.direction,
         layer: point.layer.layer.name,
@@ -102,6 +88,24 @@ function nearMisses(
     .map(({ order: _, ...item }) => item);
 }
 
+/** Each rule that allows (or denies) with what failed: of a rule with several meanings of its ports, the nearest one. */
+function closest(
+  evaluator: Evaluator,
+  point: PointTrace,
+  trace: PairTrace,
+  wantsAllow: boolean,
+): Iterable<readonly [Candidate, readonly FailedField[]]> {
+  const best = new Map<string, readonly [Candidate, readonly FailedField[]]>();
+  for (const candidate of candidates(point.layer)) {
+    const allows = candidate.rule.action === 'allow' || candidate.rule.action === 'pass';
+    if (allows !== wantsAllow) continue;
+    const failed = failedFields(evaluator, candidate, point, trace);
+    const known = best.get(candidate.rule.id);
+    if (known === undefined || failed.length < known[1].length) best.set(candidate.rule.id, [candidate, failed]);
+  }
+  return best.values();
+}
+
 type Candidate = CompiledRule | (IdleRule & { readonly idle: true });
 
 function candidates(layer: CompiledLayer): readonly Candidate[] {
@@ -114,22 +118,24 @@ function failedFields(
   candidate: Candidate,
   point: PointTrace,
   trace: PairTrace,
-  question: Question,
 ): readonly FailedField[] {
   const { rule, policy } = candidate;
   const failed: FailedField[] = [];
   const own = point.direction === 'out' ? trace.source : trace.destination;
-  const evaluate = (peer: Policy['appliesTo'], node: number): Tri =>
-    peer === null ? 'yes' : triValue(evaluator.membership.evaluate(point.layer.index, peer), node);
+  const evaluate = (peer: Peer, node: number): Tri =>
+    triValue(evaluator.membership.evaluate(point.layer.index, peer), node);
   if (rule.direction !== 'both' && rule.direction !== point.direction) failed.push('direction');
-  if (evaluate(policy.appliesTo ?? rule.appliesTo, own) === 'no') failed.push('applied-to');
+  const scope = scopeOf(policy, rule);
+  const isPresent =
+    scope === null || triValue(evaluator.membership.evaluateScope(point.layer.index, scope), own) !== 'no';
+  if (!isPresent) failed.push('applied-to');
   if (evaluate(rule.source, trace.source) === 'no') failed.push('source');
   if (evaluate(rule.destination, trace.destination) === 'no') failed.push('destination');
   const family = rule.family ?? policy.family;
   if (family !== null && (evaluator.universe.nodes[trace.source] as Node).family !== family) failed.push('family');
   const services = 'idle' in candidate ? rule.service.set : candidate.services;
   if (rule.service.named.length === 0 || !('idle' in candidate)) {
-    if (!overlapsServices(services, servicesOf(question.service))) failed.push('service');
+    if (!overlapsServices(services, trace.services)) failed.push('service');
   }
   if ('idle' in candidate) failed.push(candidate.because);
   return failed;
@@ -144,7 +150,7 @@ function isolations(evaluator: Evaluator, trace: PairTrace, point: PointTrace): 
     const decided = point.taken.some((step) => step.tier === compiled && step.rule === null);
     if (!tier.default.whereSelected || !decided) return [];
     const everywhere = allOf(evaluator.universe.nodes.length);
-    const evaluate = (peer: Peer): TriSet => evaluator.membership.evaluate(point.layer.index, peer);
+    const evaluate = (peer: Peer): TriSet => evaluator.membership.evaluateScope(point.layer.index, peer);
     const selecting = layer.policies.filter((policy) => {
       if (policy.tier !== tier.name) return false;
       const selected = selectedBy(policy, point.direction, layer.dialect, evaluate, everywhere);

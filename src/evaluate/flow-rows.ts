@@ -118,8 +118,14 @@ function isSameUnit(a: FlowUnit, b: FlowUnit): boolean {
     a.entity.kind === b.entity.kind &&
     a.entity.kind !== 'external' &&
     b.entity.kind !== 'external' &&
-    a.entity.id === b.entity.id
+    a.entity.id === b.entity.id &&
+    ownerOf(a) === ownerOf(b)
   );
+}
+
+/** What tells a Deployment from a StatefulSet of the same name. */
+function ownerOf({ entity }: FlowUnit): string | undefined {
+  return 'owner' in entity ? entity.owner : undefined;
 }
 
 /** External atoms that have the same flows with a counterpart, joined; addresses owned between them are swallowed. */

@@ -51,12 +51,27 @@ export function ownerUnits(evaluator: Evaluator, within: TriSet | null): readonl
     for (const part of agree ? [members] : members.map((index) => [index])) {
       const first = universe.world.endpoints[part[0] as number] as Endpoint;
       const entity = entityOf(first);
-      // Where they agree one of them stands for all.
-      const nodes = keep(universe.nodesOf[part[0] as number] as readonly number[], within);
-      if (nodes.length > 0) units.push({ entity: part.length > 1 ? { ...entity, id: ownerId(first) } : entity, nodes });
+      const nodes = keep(
+        standIns(evaluator, part).flatMap((index) => universe.nodesOf[index] as readonly number[]),
+        within,
+      );
+      if (nodes.length > 0) units.push({ entity: agree ? { ...entity, id: ownerId(first) } : entity, nodes });
     }
   }
   return sortUnits(units);
+}
+
+/** Where replicas agree one stands for all; one on each host, where it matters to a host who is resident there. */
+function standIns({ universe, ruleset }: Evaluator, replicas: readonly number[]): readonly number[] {
+  if (!ruleset.layers.some(({ layer }) => layer.dialect.residentHostExempt)) return replicas.slice(0, 1);
+  const hosts = new Set<string | null>();
+  return replicas.filter((index) => {
+    const endpoint = universe.world.endpoints[index] as Endpoint;
+    const host = endpoint.kind === 'workload' ? endpoint.host : endpoint.id;
+    if (hosts.has(host)) return false;
+    hosts.add(host);
+    return true;
+  });
 }
 
 /** Groups of every layer, without their external addresses: those are rows of their own. */

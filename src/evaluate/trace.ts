@@ -45,6 +45,8 @@ export interface PointTrace {
 export interface PairTrace {
   readonly source: number;
   readonly destination: number;
+  /** What was judged: of a question to a service address, with the port of the backend. */
+  readonly services: ServiceSet;
   readonly outcome: Outcome;
   readonly points: readonly PointTrace[];
 }
@@ -72,7 +74,7 @@ export function tracePair(
     const outcome = own.map((point) => point.outcome).reduce(combineLayers);
     whole = whole === null ? outcome : combinePoints(whole, outcome);
   }
-  return { source, destination, outcome: whole ?? allowAll(services), points };
+  return { source, destination, services, outcome: whole ?? allowAll(services), points };
 }
 
 /** Judges `services` from node to node at one end, by one layer. */

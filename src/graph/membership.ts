@@ -1,11 +1,21 @@
 // Says which nodes a peer means: the only place where names and selectors meet the inventory.
 // Three-valued (a TriSet): what an FQDN, an opaque import or an unknown address leaves open stays open.
 
-import { addBit, type Bitset, bitsetOf, emptyBitset } from '../base/bitset.ts';
+import { addBit, type Bitset, bitsetOf, emptyBitset, forEachBit } from '../base/bitset.ts';
 import { orderByDependency } from '../base/dependency-order.ts';
 import { unreachable } from '../base/invariant.ts';
 import { remember } from '../base/remember.ts';
-import { allOf, certain, doubtful, noneOf, type TriSet, triIntersect, triSubtract, triUnion } from '../base/tri-set.ts';
+import {
+  allOf,
+  certain,
+  doubtful,
+  equalTri,
+  noneOf,
+  type TriSet,
+  triIntersect,
+  triSubtract,
+  triUnion,
+} from '../base/tri-set.ts';
 import type { Condition, Group, Peer, TextTest } from '../model/peer.ts';
 import { compileTextTest } from '../model/text-test.ts';
 import type { Labels } from '../model/workload.ts';
@@ -21,38 +31,55 @@ import {
 } from '../net/address-set.ts';
 import { groupsNamedIn } from './peers.ts';
 import { buildPostings, type Posting, type Postings, sitesOf } from './postings.ts';
-import type { Node, Universe } from './universe.ts';
+import { type Node, ownerKey, type Universe } from './universe.ts';
 
 export interface Membership {
   readonly universe: Universe;
   /** Nodes that the peer means in the layer of that index. Peers are remembered by identity, groups by id. */
   evaluate(layer: number, peer: Peer): TriSet;
+  /**
+   * Nodes at which a scope (applied-to, `governs`, `exclude`) puts something: always by identity, and addresses, alone
+   * or in a group, put it nowhere (semantics §3).
+   */
+  evaluateScope(layer: number, peer: Peer): TriSet;
 }
+
+/** What a peer stands for: the ends of a flow, or the points where something applies. */
+type Use = 'peer' | 'scope';
 
 export function createMembership(universe: Universe): Membership {
   const size = universe.nodes.length;
   const postings = universe.layers.map((_, index) => buildPostings(universe, index));
-  const groups = universe.layers.map(() => new Map<string, TriSet>());
-  const known = universe.layers.map(() => new WeakMap<Peer, TriSet>());
+  const memory = (): readonly { readonly groups: Map<string, TriSet>; readonly peers: WeakMap<Peer, TriSet> }[] =>
+    universe.layers.map(() => ({ groups: new Map(), peers: new WeakMap() }));
+  const known = { peer: memory(), scope: memory() };
   const external = certain(rangeBits(size, universe.firstExternal, size));
 
-  function evaluate(layer: number, peer: Peer): TriSet {
-    return remember(known[layer] as WeakMap<Peer, TriSet>, peer, () => compute(layer, peer));
+  function evaluate(layer: number, peer: Peer, use: Use): TriSet {
+    return remember(memoryOf(layer, use).peers, peer, () => {
+      const own = compute(layer, peer, use);
+      if (use === 'peer') return own;
+      // Most scopes mean as points whom they mean as peers; then both are one set, which is indexed once.
+      const asPeer = evaluate(layer, peer, 'peer');
+      return equalTri(own, asPeer) ? asPeer : own;
+    });
   }
 
-  function compute(layer: number, peer: Peer): TriSet {
+  function compute(layer: number, peer: Peer, use: Use): TriSet {
+    const nested = (item: Peer): TriSet => evaluate(layer, item, use);
+    const byIdentity = (set: TriSet): TriSet => (use === 'peer' ? realise(layer, set) : set);
     switch (peer.kind) {
       case 'any':
         return allOf(size);
       case 'nothing':
         return noneOf(size);
       case 'group':
-        return group(layer, peer.group);
+        return group(layer, peer.group, use);
       case 'addresses':
-        return matchAddresses(layer, peer.addresses);
+        return use === 'scope' ? noneOf(size) : matchAddresses(layer, peer.addresses);
       case 'select': {
         const base = workloadNodes(layer, peer.kinds);
-        return peer.where === null ? base : triIntersect(base, condition(layer, peer.where));
+        return byIdentity(peer.where === null ? base : triIntersect(base, condition(layer, peer.where)));
       }
       case 'workload': {
         const endpoint = universe.workloadIndex.get(peer.workload);
@@ -60,14 +87,16 @@ export function createMembership(universe: Universe): Membership {
         const nodes = (universe.nodesOf[endpoint] as readonly number[]).filter(
           (node) => peer.interface === null || interfaceName(universe, node) === peer.interface,
         );
-        return triIntersect(certain(bitsetOf(size, nodes)), workloadNodes(layer, null));
+        return byIdentity(triIntersect(certain(bitsetOf(size, nodes)), workloadNodes(layer, null)));
       }
       case 'segment':
-        return certain(
-          fromPosting(postingsOf(layer), postingsOf(layer).field('segment'), { op: 'equals', value: peer.segment }),
+        return byIdentity(
+          certain(
+            fromPosting(postingsOf(layer), postingsOf(layer).field('segment'), { op: 'equals', value: peer.segment }),
+          ),
         );
       case 'site':
-        return certain(siteNodes(layer, peer.site));
+        return byIdentity(certain(siteNodes(layer, peer.site)));
       case 'host':
       case 'hosts':
         return certain(hostNodes(peer.kind === 'host' ? peer.host : null));
@@ -85,18 +114,19 @@ export function createMembership(universe: Universe): Membership {
       case 'opaque':
         return doubtful(allOf(size).sure);
       case 'union':
-        return peer.of.map((item) => evaluate(layer, item)).reduce(triUnion, noneOf(size));
+        return peer.of.map(nested).reduce(triUnion, noneOf(size));
       case 'intersect':
-        return peer.of.map((item) => evaluate(layer, item)).reduce(triIntersect, allOf(size));
+        return peer.of.map(nested).reduce(triIntersect, allOf(size));
       case 'except':
-        return triSubtract(evaluate(layer, peer.of), evaluate(layer, peer.except));
+        return triSubtract(nested(peer.of), nested(peer.except));
       case 'negated':
-        return triSubtract(allOf(size), evaluate(layer, peer.of));
+        return triSubtract(allOf(size), nested(peer.of));
       default:
         return unreachable(peer);
     }
   }
 
+  const memoryOf = (layer: number, use: Use) => known[use][layer] as (typeof known)[Use][number];
   const postingsOf = (layer: number): Postings => postings[layer] as Postings;
   const externalNodes = (): readonly number[] =>
     Array.from({ length: size - universe.firstExternal }, (_, i) => universe.firstExternal + i);
@@ -105,19 +135,38 @@ export function createMembership(universe: Universe): Membership {
    * A group by id, after the groups it is made of, so that a chain of any length needs no stack. Groups that do not
    * exist or contain themselves are refused by bind and the importers; here they are empty.
    */
-  function group(layer: number, id: string): TriSet {
-    const memo = groups[layer] as Map<string, TriSet>;
-    const known = memo.get(id);
-    if (known !== undefined) return known;
+  function group(layer: number, id: string, use: Use): TriSet {
+    const memo = memoryOf(layer, use).groups;
+    const found = memo.get(id);
+    if (found !== undefined) return found;
     const declared = universe.layers[layer]?.groups ?? new Map<string, Group>();
     const membersOf = (name: string): readonly string[] =>
       groupsNamedIn(declared.get(name)?.peer ?? { kind: 'nothing' });
     const { order, cycles } = orderByDependency(reachable(id, membersOf), membersOf);
     for (const cycle of cycles) for (const name of cycle.members) memo.set(name, noneOf(size));
     for (const name of order) {
-      if (!memo.has(name)) memo.set(name, evaluate(layer, declared.get(name)?.peer ?? { kind: 'nothing' }));
+      if (!memo.has(name)) memo.set(name, evaluate(layer, declared.get(name)?.peer ?? { kind: 'nothing' }, use));
     }
     return memo.get(id) as TriSet;
+  }
+
+  /**
+   * Where the dialect takes peers by the addresses realised for them (semantics §10): whoever owns an address of a member
+   * matches with it, and a member of unknown address matches nothing.
+   */
+  function realise(layer: number, members: TriSet): TriSet {
+    if (universe.layers[layer]?.dialect.peers !== 'realised-address') return members;
+    const owners = (set: Bitset): Bitset => {
+      const result = emptyBitset(size);
+      forEachBit(set, (node) => {
+        const item = universe.nodes[node] as Node;
+        if (item.kind === 'external' || item.address === null) return;
+        for (const owner of universe.owners.get(ownerKey(item.address)) ?? []) addBit(result, owner);
+      });
+      return result;
+    };
+    const sure = owners(members.sure);
+    return members.sure === members.possible ? certain(sure) : { sure, possible: owners(members.possible) };
   }
 
   function workloadNodes(layer: number, kinds: readonly string[] | null): TriSet {
@@ -238,7 +287,11 @@ export function createMembership(universe: Universe): Membership {
     return bitsetOf(size, matchingNodes(index, posting, test));
   }
 
-  return { universe, evaluate };
+  return {
+    universe,
+    evaluate: (layer, peer) => evaluate(layer, peer, 'peer'),
+    evaluateScope: (layer, peer) => evaluate(layer, peer, 'scope'),
+  };
 }
 
 /** A condition on a namespace: its labels, and its name. */
