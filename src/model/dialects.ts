@@ -31,5 +31,5 @@ export const nsxIdentityDialect: Dialect = { ...nsxDialect, peers: 'identity' };
 
 /** Every dialect that a policy can name. */
 export const dialects: ReadonlyMap<string, Dialect> = new Map(
-  [bulkheadDialect, nsxDialect].map((dialect) => [dialect.name, dialect]),
+  [bulkheadDialect, ...kubernetesDialects, nsxDialect].map((dialect) => [dialect.name, dialect]),
 );
