@@ -2,6 +2,7 @@
 // dialect.ts. Records only: a choice that needs code is a field of Dialect. Add one here and to `dialects` below.
 import { ALL_SERVICES } from '../net/services.ts';
 import { bulkheadDialect, type Dialect } from './dialect.ts';
+import { kubernetesDialects } from './kubernetes-dialects.ts';
 
 /**
  * The distributed firewall of NSX 4.2.
