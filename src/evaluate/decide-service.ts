@@ -29,22 +29,23 @@ export function decideService(
     endpoints.set(item.endpoint, [...(endpoints.get(item.endpoint) ?? []), node]);
   }
   const answers: Decision[] = [];
-  let isCertain = true;
+  let hasCertain = false;
   for (const map of service.ports) {
     if (protocolNumbers[map.protocol] !== question.service.protocol) continue;
     if (question.service.a !== null && question.service.a !== map.port) continue;
     for (const [endpoint, nodes] of endpoints) {
-      if (nodes.some((node) => !hasBit(backends.sure, node))) isCertain = false;
       for (const target of targetPorts(evaluator, endpoint, map)) {
+        hasCertain ||= nodes.some((node) => hasBit(backends.sure, node));
         answers.push(decideNodes(evaluator, sources, nodes, question.family, { ...question.service, a: target }));
       }
     }
   }
   const first = answers[0];
   if (first === undefined) return { verdict: 'drop', reason: 'no endpoints', points: [], reply: null, trace: null };
-  if (!isCertain)
-    return { ...first, verdict: 'unknown', reason: 'it is not certain which workloads are its backends', reply: null };
+  // A doubtful backend changes nothing where it agrees with the certain ones; without any, there may be no endpoint.
   const other = answers.find((answer) => answer.verdict !== first.verdict);
+  if (!hasCertain && (other !== undefined || first.verdict !== 'drop'))
+    return { ...first, verdict: 'unknown', reason: 'it is not certain which workloads are its backends', reply: null };
   if (other === undefined)
     return answers.some((answer) => answer.reply !== first.reply) ? { ...first, reply: 'depends' } : first;
   const shown = answers.find((answer) => answer.verdict !== 'allow') ?? first;
