@@ -33,6 +33,7 @@ export const nsxCodes = {
   },
   'nsx/not-judged': { severity: 'note', summary: 'a policy is enforced elsewhere than in the distributed firewall' },
   'nsx/not-nsx': { severity: 'error', summary: 'a document is not an NSX configuration' },
+  'nsx/not-used': { severity: 'note', summary: 'an object of a dump plays no part in what the firewall allows' },
   'nsx/part-unknown': { severity: 'note', summary: 'a rule or a group is known only in part' },
   'nsx/port-without-machine': { severity: 'warning', summary: 'the machine of a segment port is not in the dump' },
   'nsx/realised-members': {

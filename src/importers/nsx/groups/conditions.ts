@@ -63,7 +63,7 @@ export function readCondition(problems: Problems, node: RecordNode, around: Surr
   if (asked === null || !('kind' in asked)) return asked ?? notUnderstood;
   switch (type) {
     case 'VirtualMachine':
-      return machinesThat(problems, node, asked, around);
+      return machinesThat(node, asked, around);
     case 'Segment':
       return segmentsThat(problems, node, asked, around);
     case 'SegmentPort':
@@ -126,7 +126,7 @@ function readTagCondition(
   return { kind: 'tags', tags: { scope: scope === '' ? null : scope, test: compared.test, negated: compared.negated } };
 }
 
-function machinesThat(problems: Problems, node: RecordNode, asked: Asked, around: Surroundings): Membership {
+function machinesThat(node: RecordNode, asked: Asked, around: Surroundings): Membership {
   const where = (condition: Condition, need: Need): Membership =>
     members({ kind: 'select', kinds: ['vm'], where: condition, span: spanOf(node) }, 'virtual machines', need);
   if (asked.kind === 'tags') return where(tagCondition(asked.tags, around.spellings), 'tags');

@@ -5,7 +5,7 @@ import type { Peer } from '../../../model/peer.ts';
 import { quote } from '../../../net/address.ts';
 import { unionAllAddresses } from '../../../net/address-set.ts';
 import { readAddresses } from '../read/addresses.ts';
-import { lastStep } from '../read/collected.ts';
+import { lastStep, nearPath } from '../read/collected.ts';
 import { checkFields } from '../read/fields.ts';
 import { type RecordNode, recordsAt, spanOf, type TextNode, textAt, textsAt } from '../read/node.ts';
 import { countOf, type Problems, quoteSome } from '../read/problems.ts';
@@ -23,6 +23,7 @@ export interface GroupRef {
 export interface ExpressionContext extends Surroundings {
   /** Null where no group has the path; `partial` where it has no meaning yet, for the two contain each other. */
   readonly groupAt: (path: string) => GroupRef | null;
+  readonly groupPaths: () => Iterable<string>;
 }
 
 /** At most this many criteria (conditions and nested expressions) in a group (NSX 4.2 schema Group). */
@@ -250,8 +251,12 @@ export function readPath(problems: Problems, path: TextNode, context: Expression
     const machine = memberById(context.inventory, 'VirtualMachine', lastStep(value), span);
     if (machine !== null) return members(machine);
   }
+  const near = nearPath(value, context.groupPaths());
   problems.report('warning', 'nsx/unknown-reference', `${quote(value)} is not in the dump`, span, {
-    help: 'a rule that allows it matches only what else it names; one that denies it matches everyone',
+    help: [
+      ...(near === null ? [] : [near]),
+      'a rule that allows it matches only what else it names; one that denies it matches everyone',
+    ].join('\n'),
   });
   return notUnderstood;
 }

@@ -162,11 +162,11 @@ export class Extents {
   #withField(field: string, test: TextTest): Extent {
     return remember(this.#tests, JSON.stringify(['field', field, test]), () => {
       const passes = compileTextTest(test, false);
-      const valueOf = ({ name, os, hostname }: Workload): string | null =>
+      const fieldOf = ({ name, os, hostname }: Workload): string | null =>
         field === 'name' ? name : field === 'os' ? os : hostname;
       return this.#machines(
         this.#workloads.flatMap((workload, i) => {
-          const value = valueOf(workload);
+          const value = fieldOf(workload);
           return value !== null && passes(value) ? [i] : [];
         }),
       );

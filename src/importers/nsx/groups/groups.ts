@@ -21,7 +21,6 @@ export interface Groups {
   readonly list: () => ReadonlyMap<string, Group>;
   /** Says that a peer is used as a scope: the groups that it names are then among those of the layer. */
   readonly useScope: (peer: Peer) => void;
-  readonly paths: Iterable<string>;
 }
 
 export function readGroups(problems: Problems, collected: Collected, around: Surroundings): Groups {
@@ -42,6 +41,7 @@ export function readGroups(problems: Problems, collected: Collected, around: Sur
   const scopes = new Map<string, Group>();
   const context: ExpressionContext = {
     ...around,
+    groupPaths: () => indexOf.keys(),
     groupAt: (path) => refs.get(path) ?? (indexOf.has(path) ? { peer: NOBODY, scope: NOBODY, partial: true } : null),
   };
   const taken = new Set(names);
@@ -109,7 +109,6 @@ export function readGroups(problems: Problems, collected: Collected, around: Sur
   return {
     context,
     useScope,
-    paths: indexOf.keys(),
     list: () =>
       new Map([
         ...names.map((name): [string, Group] => [name, groups.get(name) as Group]),

@@ -49,6 +49,15 @@ const ENFORCED_ELSEWHERE: Readonly<Record<string, string>> = {
   TlsInspectionPolicy: 'TLS inspection policy',
 };
 
+/** What says nothing about which flows the distributed firewall allows. */
+const OTHER_RESOURCES = new Set(
+  `BgpRoutingConfig CommunityList DhcpRelayConfig DhcpServerConfig DhcpStaticBindingConfig DnsForwarder EnforcementPoint
+  EvpnConfig GatewayQosProfile IPDiscoveryProfile IPSecVpnService IpAddressBlock IpAddressPool L2VPNService LBAppProfile
+  LBMonitorProfile LBPersistenceProfile LBPool LBService LBVirtualServer MacDiscoveryProfile OspfRoutingConfig
+  PolicyDnsForwarder PolicyDnsForwarderZone PolicyLabel PolicyTransportZone PrefixList QosProfile SegmentSecurityProfile
+  ServiceInterface Site SpoofGuardProfile StaticRoutes Tier0RouteMap Tier1Interface TransportZone`.split(/\s+/),
+);
+
 const LISTS: readonly (readonly [key: string, type: string])[] = [
   ['services', 'Service'],
   ['segments', 'Segment'],
@@ -115,7 +124,10 @@ class Walk {
 
   visitRoot(node: RecordNode): void {
     const problems = this.#problems;
-    if (typeof node.value.resource_type === 'string') return this.visitResource(node);
+    if (typeof node.value.resource_type === 'string') {
+      this.visitResource(node);
+      return;
+    }
     if (Array.isArray(node.value.results)) {
       checkFields(problems, node, 'ListResult');
       if (textAt(problems, node, 'cursor') !== null) {
@@ -294,6 +306,18 @@ class Walk {
         (times) => `${countOf(times, elsewhere)} ${times === 1 ? 'is' : 'are'} not judged`,
         () => spanOf(node),
         'the distributed firewall does not enforce it; what a gateway does to a flow is not part of these answers',
+      );
+      return;
+    }
+    // What a rule needs of it is said at the rule.
+    if (type === 'PolicyContextProfile' || type === 'L7AccessProfile') return;
+    if (OTHER_RESOURCES.has(type)) {
+      this.#problems.count(
+        'note',
+        'nsx/not-used',
+        type,
+        (times) => `${countOf(times, `${type} object`)} ${times === 1 ? 'is' : 'are'} not used`,
+        () => spanOf(node),
       );
       return;
     }

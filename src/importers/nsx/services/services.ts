@@ -1,7 +1,6 @@
 // All services of a dump → their meaning by path. A service may be made of others; one that contains itself is refused.
 import { orderByDependency } from '../../../base/dependency-order.ts';
 import { addTo } from '../../../base/multimap.ts';
-import { nearest } from '../../../base/suggest.ts';
 import { quote } from '../../../net/address.ts';
 import { NO_SERVICES, type ServiceSet, unionServices } from '../../../net/services.ts';
 import { type Collected, type Located, lastStep, withoutDuplicates } from '../read/collected.ts';
@@ -48,10 +47,10 @@ export function readServices(problems: Problems, collected: Collected): Services
     const name = lastStep(path.value);
     // A service of a cycle is in the dump and has no meaning yet: that it contains itself has been said.
     if (indexOf.has(path.value)) return { ...NOT_UNDERSTOOD, name };
-    const near = nearest(path.value, indexOf.keys());
+    const near = nearPath(path.value, indexOf.keys());
     to.report('warning', 'nsx/unknown-reference', `the service ${quote(path.value)} is not in the dump`, spanOf(path), {
       help: [
-        ...(near === null ? [] : [`there is ${quote(near)}`]),
+        ...(near === null ? [] : [near]),
         'a rule that allows it matches only what else it names; one that denies it matches every service',
       ].join('\n'),
     });
