@@ -1,0 +1,187 @@
+// Turns the syntax trees of a policy root, with its inventories, into a layer: names become ids, texts become sets, and
+// everything that can be judged without evaluation is judged. Which workloads a selector means is for the graph.
+
+import { makeSuggest, type Suggest } from '../base/bounded-suggest.ts';
+import { checkLabels } from '../model/label-checks.ts';
+import type { Layer } from '../model/layer.ts';
+import { concatWorlds } from '../model/merge-worlds.ts';
+import { joinPartSpans, makePartSpans, type PartSpans } from '../model/part-spans.ts';
+import type { Peer } from '../model/peer.ts';
+import type { ServiceMatch } from '../model/service.ts';
+import { emptyWorld, type World } from '../model/world.ts';
+import { checkWorld } from '../model/world-checks.ts';
+import type { AddressSet } from '../net/address-set.ts';
+import type { Tree } from '../syntax/tree.ts';
+import type { Diagnostic } from '../text/diagnostic.ts';
+import { allChecks } from './checks/all-checks.ts';
+import { checkPassTarget } from './checks/pass-target.ts';
+import { collect, type Statements } from './names/collect.ts';
+import { bindImports } from './names/imports.ts';
+import { bindLabels } from './names/labels.ts';
+import type { Module, Report, RootNames, Scope, WorldNames } from './names/scope.ts';
+import { bindChanges, type ChangeContext } from './policy/changes.ts';
+import { bindDefines, bindDialect } from './policy/dialect.ts';
+import { bindExpectations } from './policy/expectations.ts';
+import { bindPolicy } from './policy/policies.ts';
+import { bindTiers, onlyStatement } from './policy/tiers.ts';
+import { bindAddresses } from './terms/addresses.ts';
+import { bindAddressSets, bindGroups, bindServices } from './terms/definitions.ts';
+import { bindPeer } from './terms/peers.ts';
+import { bindServiceAddresses, bindWorld } from './world/world.ts';
+
+/** A world read from an inventory file, with where its parts were written. */
+export interface InventoryPart {
+  readonly world: World;
+  readonly spans: PartSpans;
+}
+
+export interface RootOptions {
+  /** The short name of the layer in verdicts. */
+  readonly name: string;
+  /** Inventory files of this root: part of its world, and judged with it. */
+  readonly inventories?: readonly InventoryPart[];
+  /** Layers beside the root, whose workloads, places and rules its names may mean. */
+  readonly beside?: readonly Layer[];
+}
+
+export interface BoundRoot {
+  readonly layer: Layer;
+  /** Unsorted. With an error among them nothing may be answered from the layer. */
+  readonly diagnostics: readonly Diagnostic[];
+  /** For binding questions and changes that are written outside the root. */
+  readonly names: RootNames;
+  /** Where the parts of policies, rules and the things of the world stand. */
+  readonly spans: PartSpans;
+  /** What binding changes against this root needs. */
+  readonly changes: ChangeContext;
+}
+
+/** Binds all files of a root together. Never throws, whatever the trees say; `diagnostics` has every problem. */
+export function bindRoot(trees: readonly Tree[], options: RootOptions): BoundRoot {
+  const diagnostics: Diagnostic[] = [];
+  const report: Report = (diagnostic) => diagnostics.push(diagnostic);
+  const suggest = makeSuggest();
+  const written = makePartSpans();
+  const inventories = options.inventories ?? [];
+  const beside = options.beside ?? [];
+  const spans = joinPartSpans([written, ...inventories.map((inventory) => inventory.spans)]);
+
+  const { modules, statements, definitions } = collect(trees, report);
+  bindImports(modules, statements.of('import'), suggest, report);
+  const stated = bindDialect(statements.of('dialect'), suggest, report);
+  const context = { report, suggest, spans: written };
+  const places = concatWorlds([
+    bindWorld(statements.of('world'), statements.of('tunnel'), context),
+    ...inventories.map((inventory) => inventory.world),
+  ]);
+
+  const values = { addresses: new Map<string, AddressSet>(), services: new Map<string, ServiceMatch>() };
+  const names: RootNames = {
+    modules,
+    labels: bindLabels(statements.of('label'), stated.labelCase === 'sensitive', report),
+    world: namesOf([places, ...beside.map((layer) => layer.world)]),
+    values,
+    otherRules: new Set(beside.flatMap((layer) => layer.policies.flatMap(({ rules }) => rules.map((rule) => rule.id)))),
+    suggest,
+  };
+  const scopes = new Map<Module, Scope>();
+  for (const module of modules.values()) {
+    scopes.set(module, { root: names, module, locals: new Map(), addedRules: [], report });
+  }
+  const inModule = (module: Module): Scope => scopes.get(module) as Scope;
+  const scopeOf = ({ module }: { readonly module: Module }): Scope => inModule(module);
+  bindAddressSets(definitions, values.addresses, inModule, report);
+  bindServices(definitions, values.services, inModule, report);
+
+  const serviceAddresses = bindServiceAddresses(statements.of('world'), scopeOf, context);
+  const world: World = { ...places, serviceAddresses: [...places.serviceAddresses, ...serviceAddresses] };
+  const tiers = bindTiers(statements.of('tiers'), scopeOf, report);
+  const policies = statements
+    .of('policy')
+    .filter((placed) => placed.module.policies.get(placed.body.name.text)?.name === placed.body.name)
+    .map((placed) => bindPolicy(placed, tiers, written, scopeOf(placed)));
+  const changes: ChangeContext = {
+    tiers,
+    spans: written,
+    checkRule: (rule, { id }, scope) => {
+      const tier = policies.find((policy) => policy.id === id)?.tier;
+      if (tier !== undefined) for (const found of checkPassTarget(rule, tier, tiers, written)) scope.report(found);
+    },
+  };
+
+  const layer: Layer = {
+    name: options.name,
+    kind: 'root',
+    dialect: bindDefines(stated, statements.of('dialect'), scopeOf),
+    tiers,
+    policies,
+    groups: bindGroups(definitions, inModule, report),
+    labelKeys: names.labels.keys,
+    world,
+    exclude: bindScopePeer(statements, 'exclude', scopeOf, written.mark),
+    governs: bindScopePeer(statements, 'governs', scopeOf, written.mark),
+    internal: bindInternal(statements, scopeOf, report),
+    expectations: bindExpectations(statements, scopeOf, changes, report),
+    changes: statements.of('change').flatMap((placed) => bindChanges([placed.body.change], scopeOf(placed), changes)),
+  };
+  onlyStatement(statements.of('governs'), 'governs', report);
+  for (const check of allChecks) diagnostics.push(...check(layer, spans));
+  diagnostics.push(...judgeWorld(world, beside, names, spans, suggest));
+  return { layer, diagnostics, names, spans, changes };
+}
+
+type ScopeOf = (placed: { readonly module: Module }) => Scope;
+
+/** Several `exclude` statements add up; a second `governs` was reported. */
+function bindScopePeer(
+  statements: Statements,
+  kind: 'exclude' | 'governs',
+  scopeOf: ScopeOf,
+  mark: (thing: object, part: string, span: Tree['span']) => void,
+): Peer | null {
+  const placed = statements.of(kind).filter(({ body }) => body.kind === kind);
+  const peers = placed.map((each) => bindPeer(each.body.peer, scopeOf(each)));
+  const [first = null, ...more] = peers;
+  if (first === null) return null;
+  const peer: Peer = more.length === 0 ? { ...first } : { kind: 'union', of: peers };
+  const span = placed[0]?.body.peer.span;
+  if (span !== undefined) mark(peer, kind, span);
+  return peer;
+}
+
+function bindInternal(statements: Statements, scopeOf: ScopeOf, report: Report): AddressSet | null {
+  const placed = onlyStatement(statements.of('internal'), 'internal', report);
+  return placed === null ? null : bindAddresses(placed.body.of, placed.statement.span, scopeOf(placed));
+}
+
+function judgeWorld(
+  world: World,
+  beside: readonly Layer[],
+  names: RootNames,
+  spans: PartSpans,
+  suggest: Suggest,
+): readonly Diagnostic[] {
+  if (world === emptyWorld) return [];
+  const others = beside.map((layer) => layer.world);
+  return [...checkWorld(world, others, spans, suggest), ...checkLabels(world, names.labels, spans, suggest)];
+}
+
+function namesOf(worlds: readonly World[]): WorldNames {
+  const ids = (of: (world: World) => readonly { readonly id: string }[]): ReadonlySet<string> =>
+    new Set(worlds.flatMap((world) => of(world).map((thing) => thing.id)));
+  const workloads = new Map<string, readonly string[]>();
+  for (const world of worlds) {
+    for (const alias of world.hostAliases) workloads.set(alias.id, []);
+    for (const workload of world.workloads) {
+      const known = workloads.get(workload.id) ?? [];
+      workloads.set(workload.id, [...known, ...workload.interfaces.map((face) => face.name)]);
+    }
+  }
+  return {
+    workloads,
+    segments: ids((world) => world.segments),
+    sites: ids((world) => world.sites),
+    hosts: ids((world) => world.hosts),
+    routers: ids((world) => world.routers),
+  };
+}

@@ -1,0 +1,104 @@
+// Turns policies and rules into the model's, with their identities `module/policy` and `module/policy.rule`.
+// What can be judged once they are bound is left to the checks.
+
+import { didYouMean } from '../../base/bounded-suggest.ts';
+import type { PartSpanTable } from '../../model/part-spans.ts';
+import type { Direction, Policy, Rule, Tier } from '../../model/policy.ts';
+import type { Name, RuleNode } from '../../syntax/tree.ts';
+import { error } from '../../text/diagnostic.ts';
+import { qualify } from '../names/collect.ts';
+import type { Placed, Scope } from '../names/scope.ts';
+import { bindPeer } from '../terms/peers.ts';
+import { bindService } from '../terms/services.ts';
+import { bindOptions } from './options.ts';
+
+const DEFAULT_PRIORITY = 100;
+
+/** One policy with its rules. A rule whose name was taken already is left out: its id would not be its own. */
+export function bindPolicy(
+  placed: Placed<'policy'>,
+  tiers: readonly Tier[],
+  spans: PartSpanTable,
+  scope: Scope,
+): Policy {
+  const { body, statement, module } = placed;
+  const id = qualify(module, '/', body.name.text);
+  const options = bindOptions(body.options, 'policy', scope);
+  const names = new Set<string>();
+  const rules: Rule[] = [];
+  for (const node of body.rules) {
+    if (names.has(node.name.text)) continue;
+    names.add(node.name.text);
+    rules.push(bindRule(node, id, options.directions, tiers, spans, scope));
+  }
+  const policy: Policy = {
+    ...options.common,
+    name: body.name.text,
+    id,
+    tier: bindTierName(body.tier, tiers, scope),
+    priority: options.priority ?? DEFAULT_PRIORITY,
+    directions: options.directions,
+    rules,
+    doc: statement.doc,
+    span: { ...statement.span, end: body.name.span.end },
+  };
+  spans.mark(policy, 'name', body.name.span);
+  spans.mark(policy, 'tier', body.tier.span);
+  for (const [kind, span] of options.spans) spans.mark(policy, kind, span);
+  return policy;
+}
+
+/** One rule of the policy with this id, which declares these directions. */
+export function bindRule(
+  node: RuleNode,
+  policy: string,
+  directions: readonly Direction[] | null,
+  tiers: readonly Tier[],
+  spans: PartSpanTable,
+  scope: Scope,
+): Rule {
+  const options = bindOptions(node.options, 'rule', scope);
+  const rule: Rule = {
+    ...options.common,
+    name: node.name.text,
+    id: `${policy}.${node.name.text}`,
+    action: node.action,
+    passTo: node.passTo === null ? null : bindTierName(node.passTo, tiers, scope),
+    direction: directionOf(node, directions),
+    source: bindPeer(node.source, scope),
+    destination: bindPeer(node.destination, scope),
+    service: bindService(node.service, scope),
+    originalAction: options.originalAction,
+    sequence: options.sequence,
+    opaque: options.opaque,
+    doc: node.doc,
+    span: node.span,
+  };
+  spans.mark(rule, 'name', node.name.span);
+  spans.mark(rule, 'source', node.source.span);
+  spans.mark(rule, 'destination', node.destination.span);
+  if (node.service !== null) spans.mark(rule, 'service', node.service.span);
+  if (node.passTo !== null) spans.mark(rule, 'pass-to', node.passTo.span);
+  for (const [kind, span] of options.spans) spans.mark(rule, kind, span);
+  return rule;
+}
+
+/** A rule that says nothing has the one direction that its policy declares, else both. */
+function directionOf(node: RuleNode, declared: readonly Direction[] | null): Rule['direction'] {
+  if (node.direction !== null) return node.direction;
+  const [only, more] = declared ?? [];
+  return only === undefined || more !== undefined ? 'both' : only;
+}
+
+function bindTierName(name: Name, tiers: readonly Tier[], { root, report }: Scope): string {
+  const names = tiers.map((tier) => tier.name);
+  if (names.includes(name.text)) return name.text;
+  report(
+    error('check/unknown-tier', `there is no tier \`${name.text}\``, name.span, {
+      help:
+        didYouMean(root.suggest(name.text, names)) ?? `the tiers are ${names.map((tier) => `\`${tier}\``).join(', ')}`,
+    }),
+  );
+  // Whatever comes of an answer that is not given, it comes from a tier that exists.
+  return names.at(-1) ?? name.text;
+}
