@@ -1,0 +1,113 @@
+// Turns the place where the grammar stopped into a message: what was found, a short list of what could have stood
+// there, and what was probably meant.
+import { nearest } from '../base/suggest.ts';
+import { shorten } from '../text/printable.ts';
+import type { Stopped } from './grammar.ts';
+import type { Reports } from './reports.ts';
+import type { TokenRange, Tokens } from './scan.ts';
+import { isReserved, units } from './words.ts';
+
+/** Reports where the parser stopped in a range of tokens. */
+export function reportUnexpected(tokens: Tokens, range: TokenRange, stopped: Stopped, reports: Reports): void {
+  const found = readFound(tokens, range, stopped.token);
+  const expected = shortenList(stopped.expected);
+  const message = `expected ${joinWords(expected)}, found ${found.shown}`;
+  reports.add('syntax/unexpected', message, found.start, found.end, suggest(tokens, stopped, found));
+}
+
+interface Found {
+  readonly shown: string;
+  readonly text: string;
+  readonly start: number;
+  readonly end: number;
+}
+
+function readFound(tokens: Tokens, range: TokenRange, token: number): Found {
+  const { starts, ends, source } = tokens;
+  const start = starts[token];
+  const end = ends[token];
+  const isWritten = start !== undefined && end !== undefined && end > start;
+  if (isWritten && (token < range.to || tokens.units[token] !== units.end)) {
+    const text = source.text.slice(start, end);
+    return { shown: `\`${shorten(text, 40)}\``, text, start, end };
+  }
+  const place = ends[token - 1] ?? 0;
+  return { shown: `the end of the ${start === undefined ? 'file' : 'line'}`, text: '', start: place, end: place };
+}
+
+// What starts a larger thing, and what to call that thing when its characteristic first word was expected.
+const GROUPS: readonly (readonly [word: string, group: string, members: RegExp])[] = [
+  [
+    '`internet`',
+    'a peer',
+    /^(a name|an address|`(any|nothing|internet|external|hosts|addresses|segment|site|host|workload|fqdn|opaque|not|\(|workloads|vms|containers|pods|pod-vms|instances|bare-metals)`)$/,
+  ],
+  ['`icmp6`', 'a service', /^(a name|`(any|tcp|udp|sctp|icmp|icmp6|proto|port|\()`)$/],
+  ['`has`', 'a condition', /^(a name|`(not|has|address|\()`)$/],
+  ['`matches`', 'a comparison such as `==`', /^`(==|!=|in|not|like|starts|ends|contains|matches)`$/],
+  ['`scenario`', 'a statement', /./],
+  ['`given`', 'a line of a test such as `allow` or `deny`', /^`(?!\})/],
+  ['`opens`', 'a change, `opens` or `closes`', /^`(?!\})/],
+  ['`restore`', 'a change', /^`(?!\})/],
+  [
+    '`stateless`',
+    'an option',
+    /^`(applies|ipv4|ipv6|stateless|strict|disabled|staged|log|window|until|reason|owner|ticket|directions|priority|sequence|originally|opaque)`$/,
+  ],
+  ['`reject`', 'a rule', /^`(allow|drop|reject|log|pass)`$/],
+];
+
+const LONGEST_LIST = 5;
+
+/** Names for what stands together, and then no more than a reader takes in at once. */
+function shortenList(expected: readonly string[]): readonly string[] {
+  let list = [...expected];
+  for (const [word, group, members] of GROUPS) {
+    // A rule of a policy and an assertion of a test start with the same words; so do other things.
+    if (!list.includes(word) || (group === 'a rule' && !list.includes('`log`') && !expected.includes('`log`')))
+      continue;
+    list = [group, ...list.filter((item) => !members.test(item))];
+  }
+  const end = list.indexOf('the end of the line');
+  if (end !== -1) list.push(...list.splice(end, 1));
+  return list.length > LONGEST_LIST ? list.slice(0, LONGEST_LIST) : list;
+}
+
+function joinWords(words: readonly string[]): string {
+  if (words.length < 2) return words.join('');
+  return `${words.slice(0, -1).join(', ')} or ${words.at(-1)}`;
+}
+
+// Words of other rule languages.
+const SYNONYMS: Readonly<Record<string, string>> = {
+  permit: 'allow',
+  accept: 'allow',
+  deny: 'drop',
+  block: 'drop',
+  discard: 'drop',
+  goto: 'pass',
+  jump: 'pass',
+  return: 'pass',
+  src: 'from',
+  with: 'on',
+  to: '->',
+  '=': '==',
+  '==': '=',
+  include: 'import',
+  host: 'workload',
+};
+
+function suggest(tokens: Tokens, stopped: Stopped, found: Found): string | null {
+  const { expected, token } = stopped;
+  const words = expected.flatMap((item) => /^`(.+)`$/.exec(item)?.[1] ?? []);
+  const synonym = SYNONYMS[found.text.toLowerCase()];
+  if (synonym !== undefined && words.includes(synonym)) return `write \`${synonym}\``;
+  const near = found.text === '' ? null : nearest(found.text, words);
+  if (near !== null) return `did you mean \`${near}\`?`;
+  const isTight = tokens.starts[token] === tokens.ends[token - 1];
+  if (isTight && /^[./:]$|^[\w:]/.test(found.text)) return 'a name, key or value with such a character in it is quoted';
+  if (!expected.includes('a name')) return null;
+  if (isReserved(found.text))
+    return `\`${found.text}\` is a word of the language; write \`"${found.text}"\` if it is a name`;
+  return /^[0-9]+$/.test(found.text) ? `write \`"${found.text}"\` if it is a name` : null;
+}
