@@ -17,6 +17,8 @@ interface RuleRows {
   readonly summary: Uint32Array;
   /** Rules whose match at the class is only a maybe; null where there is none in the whole table. */
   readonly doubt: Uint32Array | null;
+  /** The same the other way round: classes of each rule. */
+  readonly classesOf: readonly (readonly number[])[];
 }
 
 interface PointRows {
@@ -38,6 +40,22 @@ export interface Lookup {
     sourceClass: number,
     destinationClass: number,
     visit: (rule: CompiledRule, isCertain: boolean) => boolean,
+  ): void;
+  /** The rules from..to-1 that match, or may match, some destination at the point from this source class, in order. */
+  rulesOf(
+    layer: number,
+    direction: Direction,
+    sourceClass: number,
+    from: number,
+    to: number,
+    visit: (rule: CompiledRule, isCertain: boolean) => void,
+  ): void;
+  /** The destination classes that the rule names at the point of the direction. */
+  destinationsOf(
+    layer: number,
+    direction: Direction,
+    rule: CompiledRule,
+    visit: (destinationClass: number, isCertain: boolean) => void,
   ): void;
 }
 
@@ -105,6 +123,29 @@ export function buildLookup(ruleset: Ruleset): Lookup {
         }
       }
     },
+    rulesOf(layer, direction, sourceClass, from, to, visit) {
+      const { source: rows } = (tables[layer] as (typeof tables)[number])[direction];
+      const { rules } = ruleset.layers[layer] as CompiledLayer;
+      const row = sourceClass * rows.width;
+      for (let w = from >>> 5; w << 5 < to; w++) {
+        let word = rows.words[row + w] as number;
+        while (word !== 0) {
+          const bit = word & -word;
+          word &= word - 1;
+          const index = (w << 5) + 31 - Math.clz32(bit);
+          if (index < from || index >= to) continue;
+          visit(rules[index] as CompiledRule, rows.doubt === null || ((rows.doubt[row + w] as number) & bit) === 0);
+        }
+      }
+    },
+    destinationsOf(layer, direction, rule, visit) {
+      const { destination: rows } = (tables[layer] as (typeof tables)[number])[direction];
+      const word = rule.index >>> 5;
+      const bit = 1 << (rule.index & 31);
+      for (const own of rows.classesOf[rule.index] ?? []) {
+        visit(own, rows.doubt === null || ((rows.doubt[own * rows.width + word] as number) & bit) === 0);
+      }
+    },
   };
 }
 
@@ -138,24 +179,35 @@ function ruleRows(
   const summary = new Uint32Array(summaryWidth * classes.count);
   const isDoubtful = rules.some((rule) => (setsOf(rule) ?? []).some((set) => set.sure !== set.possible));
   const doubt = isDoubtful ? new Uint32Array(words.length) : null;
-  const classesOf = memberClasses(classes);
+  const membersOf = memberClasses(classes);
+  const classesOf: (readonly number[])[] = rules.map(() => []);
   for (const rule of rules) {
     const sets = setsOf(rule);
     if (sets === null) continue;
     const word = rule.index >>> 5;
     const bit = 1 << (rule.index & 31);
     // The smallest set leads; the others are asked about each of its classes.
-    const lists = sets.map((set) => classesOf(set.possible)).sort((a, b) => a.length - b.length);
-    for (const own of lists[0] ?? []) {
-      if (family !== null && rule.family !== null && family[own] !== rule.family) continue;
-      const node = classes.representative[own] as number;
-      if (!sets.every((set) => hasBit(set.possible, node))) continue;
-      (words[own * width + word] as number) |= bit;
-      (summary[own * summaryWidth + (word >>> 5)] as number) |= 1 << (word & 31);
-      if (doubt !== null && !sets.every((set) => hasBit(set.sure, node))) (doubt[own * width + word] as number) |= bit;
+    const lists = sets.map((set) => membersOf(set.possible)).sort((a, b) => a.length - b.length);
+    const wrongFamily = (own: number): boolean =>
+      family !== null && rule.family !== null && family[own] !== rule.family;
+    const isInAll = (own: number): boolean =>
+      sets.every((set) => hasBit(set.possible, classes.representative[own] as number)) && !wrongFamily(own);
+    const smallest = lists[0] ?? [];
+    // Rules that share one set share its list.
+    const own =
+      sets.every((set) => set.possible === sets[0]?.possible) && rule.family === null
+        ? smallest
+        : smallest.filter(isInAll);
+    classesOf[rule.index] = own;
+    for (const member of own) {
+      (words[member * width + word] as number) |= bit;
+      (summary[member * summaryWidth + (word >>> 5)] as number) |= 1 << (word & 31);
+      if (doubt === null) continue;
+      const node = classes.representative[member] as number;
+      if (!sets.every((set) => hasBit(set.sure, node))) (doubt[member * width + word] as number) |= bit;
     }
   }
-  return { width, summaryWidth, words, summary, doubt };
+  return { width, summaryWidth, words, summary, doubt, classesOf };
 }
 
 /** The classes inside a set, remembered by the set's identity: rules share the sets of their groups. */

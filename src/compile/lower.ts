@@ -2,16 +2,7 @@
 // Who a peer means is asked of `graph`, in which order rules are tried of `precedence`.
 
 import { addBit, emptyBitset } from '../base/bitset.ts';
-import {
-  allOf,
-  certain,
-  isSurelyEmpty,
-  noneOf,
-  type TriSet,
-  triIntersect,
-  triSubtract,
-  triUnion,
-} from '../base/tri-set.ts';
+import { allOf, certain, noneOf, type TriSet, triIntersect, triSubtract, triUnion } from '../base/tri-set.ts';
 import type { Membership } from '../graph/membership.ts';
 import type { Layer } from '../model/layer.ts';
 import type { Peer } from '../model/peer.ts';
@@ -20,6 +11,7 @@ import type { Instant } from '../model/time.ts';
 import { type Diagnostic, warning } from '../text/diagnostic.ts';
 import { idleBecause } from './activity.ts';
 import { serviceVariants } from './named-ports.ts';
+import { lowerNegated } from './negated.ts';
 import { type Ordered, orderTier } from './precedence.ts';
 import { scopeOf } from './presence.ts';
 import type { CompiledLayer, CompiledRule, CompiledTier, IdleRule, Ruleset, Tie } from './ruleset.ts';
@@ -65,7 +57,12 @@ function lowerLayer(
       return;
     }
     const { action } = rule;
-    const side = (peer: Peer): TriSet => evaluate(lowerNegated(peer, rule, evaluate, diagnostics));
+    const denies = action === 'drop' || action === 'reject';
+    const onEmpty = (): void => {
+      diagnostics.push(warnNegatedEmpty(rule, denies));
+    };
+    const side = (peer: Peer): TriSet =>
+      evaluate(lowerNegated(peer, denies, { groups: layer.groups, evaluate, onEmpty }));
     const source = side(rule.source);
     const destination = side(rule.destination);
     const scope = scopeOf(policy, rule);
@@ -140,45 +137,10 @@ function pointsOf(membership: Membership, layer: Layer, index: number): TriSet {
   return layer.exclude === null ? governed : triSubtract(governed, membership.evaluateScope(index, layer.exclude));
 }
 
-/**
- * Semantics §11: the negation of a set that is empty in this inventory matches nothing where it would allow, and
- * everything where it would deny, always with a warning.
- */
-function lowerNegated(peer: Peer, rule: Rule, evaluate: (peer: Peer) => TriSet, diagnostics: Diagnostic[]): Peer {
-  const again = (item: Peer): Peer => lowerNegated(item, rule, evaluate, diagnostics);
-  switch (peer.kind) {
-    case 'negated': {
-      if (!isSurelyEmpty(evaluate(peer.of))) return peer;
-      const denies = rule.action === 'drop' || rule.action === 'reject';
-      diagnostics.push(
-        warning('evaluate/negated-empty', `\`${rule.id}\` negates a set that is empty in this inventory`, rule.span, {
-          help: denies
-            ? 'as the rule denies, it is taken to match everything: fill the set, or remove the negation'
-            : 'as the rule allows, it is taken to match nothing: fill the set, or remove the negation',
-        }),
-      );
-      return denies ? { kind: 'any' } : { kind: 'nothing' };
-    }
-    case 'union':
-    case 'intersect':
-      return containsNegated(peer) ? { kind: peer.kind, of: peer.of.map(again) } : peer;
-    case 'except':
-      return containsNegated(peer) ? { kind: 'except', of: again(peer.of), except: peer.except } : peer;
-    default:
-      return peer;
-  }
-}
-
-function containsNegated(peer: Peer): boolean {
-  switch (peer.kind) {
-    case 'negated':
-      return true;
-    case 'union':
-    case 'intersect':
-      return peer.of.some(containsNegated);
-    case 'except':
-      return containsNegated(peer.of);
-    default:
-      return false;
-  }
+function warnNegatedEmpty(rule: Rule, denies: boolean): Diagnostic {
+  return warning('evaluate/negated-empty', `\`${rule.id}\` negates a set that is empty in this inventory`, rule.span, {
+    help: denies
+      ? 'as the rule denies, it is taken to match everything: fill the set, or remove the negation'
+      : 'as the rule allows, it is taken to match nothing: fill the set, or remove the negation',
+  });
 }

@@ -50,6 +50,7 @@ type Use = 'peer' | 'scope';
 export function createMembership(universe: Universe): Membership {
   const size = universe.nodes.length;
   const postings = universe.layers.map((_, index) => buildPostings(universe, index));
+  const postingsOf = (layer: number): Postings => postings[layer] as Postings;
   const memory = (): readonly { readonly groups: Map<string, TriSet>; readonly peers: WeakMap<Peer, TriSet> }[] =>
     universe.layers.map(() => ({ groups: new Map(), peers: new WeakMap() }));
   const known = { peer: memory(), scope: memory() };
@@ -127,7 +128,6 @@ export function createMembership(universe: Universe): Membership {
   }
 
   const memoryOf = (layer: number, use: Use) => known[use][layer] as (typeof known)[Use][number];
-  const postingsOf = (layer: number): Postings => postings[layer] as Postings;
   const externalNodes = (): readonly number[] =>
     Array.from({ length: size - universe.firstExternal }, (_, i) => universe.firstExternal + i);
 
@@ -169,15 +169,17 @@ export function createMembership(universe: Universe): Membership {
     return members.sure === members.possible ? certain(sure) : { sure, possible: owners(members.possible) };
   }
 
+  const everyWorkload = universe.layers.map((_, layer) =>
+    certain(
+      bitsetOf(
+        size,
+        postingsOf(layer).visible.flatMap((endpoint) => universe.nodesOf[endpoint] as readonly number[]),
+      ),
+    ),
+  );
+
   function workloadNodes(layer: number, kinds: readonly string[] | null): TriSet {
-    if (kinds === null) {
-      return certain(
-        bitsetOf(
-          size,
-          postingsOf(layer).visible.flatMap((endpoint) => universe.nodesOf[endpoint] as readonly number[]),
-        ),
-      );
-    }
+    if (kinds === null) return everyWorkload[layer] as TriSet;
     return certain(fromPosting(postingsOf(layer), postingsOf(layer).field('kind'), { op: 'in', values: kinds }));
   }
 
