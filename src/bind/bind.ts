@@ -117,6 +117,8 @@ export function bindRoot(trees: readonly Tree[], options: RootOptions): BoundRoo
     policies,
     groups: bindGroups(definitions, inModule, report),
     labelKeys: names.labels.keys,
+    addressSets: values.addresses,
+    services: values.services,
     world,
     exclude: bindScopePeer(statements, 'exclude', scopeOf, written.mark),
     governs: bindScopePeer(statements, 'governs', scopeOf, written.mark),

@@ -8,6 +8,7 @@ import type { Dialect } from './dialect.ts';
 import type { Expectation } from './expectation.ts';
 import type { Group, Peer } from './peer.ts';
 import type { Policy, Tier } from './policy.ts';
+import type { ServiceMatch } from './service.ts';
 import type { World } from './world.ts';
 
 export interface LabelKey {
@@ -28,6 +29,9 @@ export interface Layer {
   readonly policies: readonly Policy[];
   readonly groups: ReadonlyMap<string, Group>;
   readonly labelKeys: ReadonlyMap<string, LabelKey>;
+  /** Named address sets and services, by id as groups are: for questions that name them. Absent: none have names. */
+  readonly addressSets?: ReadonlyMap<string, AddressSet>;
+  readonly services?: ReadonlyMap<string, ServiceMatch>;
   readonly world: World;
   /** Workloads without enforcement points in this layer; they still match as peers. */
   readonly exclude: Peer | null;

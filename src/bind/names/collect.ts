@@ -4,6 +4,7 @@
 import { addTo } from '../../base/multimap.ts';
 import type { Name, Path, Statement, StatementBody, Tree } from '../../syntax/tree.ts';
 import { error } from '../../text/diagnostic.ts';
+import type { Span } from '../../text/source.ts';
 import { refuseReserved } from './reserved.ts';
 import type { Body, Definition, Module, Names, Placed, PolicyName, Report } from './scope.ts';
 
@@ -51,10 +52,10 @@ export function collect(trees: readonly Tree[], report: Report): Collected {
 }
 
 /** Reports a name that is declared twice, with both places. */
-export function reportDuplicate(what: string, name: Name, first: Name, report: Report): void {
+export function reportDuplicate(what: string, name: Name, first: Span | null, report: Report): void {
   report(
     error('check/duplicate-name', `${what} \`${name.text}\` is declared twice`, name.span, {
-      notes: [{ message: 'first declared here', span: first.span }],
+      notes: [{ message: 'first declared here', span: first }],
     }),
   );
 }
@@ -114,40 +115,31 @@ function declare(
   report: Report,
 ): Definition | null {
   const { name } = body;
+  const kind = body.kind === 'service' ? 'services' : 'peers';
   refuseReserved(body.kind === 'service' ? 'service' : 'peer', name, report);
-  const names = body.kind === 'service' ? module.own.services : module.own.peers;
-  const known = names.get(name.text);
+  const known = module.own[kind].get(name.text);
   if (known !== undefined) {
     const what = known.kind === body.kind ? WHAT[body.kind] : `the name of ${WHAT[known.kind]}`;
-    reportDuplicate(what, name, known.name, report);
+    reportDuplicate(what, name, known.span, report);
     return null;
   }
-  const definition = {
-    kind: body.kind,
-    id: qualify(module, '.', name.text),
-    name,
-    body,
-    statement,
-    module,
-  } as Definition;
-  if (definition.kind === 'service') {
-    module.own.services.set(name.text, definition);
-    module.visible.services.set(name.text, definition);
-  } else {
-    module.own.peers.set(name.text, definition);
-    module.visible.peers.set(name.text, definition);
+  const id = qualify(module, '.', name.text);
+  const common = { id, span: name.span, home: module.id };
+  for (const names of [module.own, module.visible]) {
+    if (body.kind === 'service') names.services.set(name.text, { kind: body.kind, ...common });
+    else names.peers.set(name.text, { kind: body.kind, ...common });
   }
-  return definition;
+  return { kind: body.kind, ...common, body, statement, module } as Definition;
 }
 
 function declarePolicy(body: Body<'policy'>, module: Module, report: Report): void {
   const known = module.policies.get(body.name.text);
-  if (known !== undefined) reportDuplicate('the policy', body.name, known.name, report);
+  if (known !== undefined) reportDuplicate('the policy', body.name, known.name.span, report);
   const rules = new Map<string, Body<'policy'>['rules'][number]>();
   for (const rule of body.rules) {
     const first = rules.get(rule.name.text);
     if (first === undefined) rules.set(rule.name.text, rule);
-    else reportDuplicate('the rule', rule.name, first.name, report);
+    else reportDuplicate('the rule', rule.name, first.name.span, report);
   }
   const policy: PolicyName = { id: qualify(module, '/', body.name.text), name: body.name, module, rules };
   if (known === undefined) module.policies.set(body.name.text, policy);

@@ -56,7 +56,7 @@ function importName(
         help:
           origin === undefined
             ? didYouMean(near)
-            : `it imports the name itself: import it from \`${origin.module.id}\` instead`,
+            : `it imports the name itself: import it from \`${origin.home}\` instead`,
       }),
     );
     return;
@@ -65,8 +65,8 @@ function importName(
   const knownService = service === undefined ? undefined : into.visible.services.get(name.text);
   const known = knownPeer ?? knownService;
   const first = taken.get(name.text);
-  if (first !== undefined) reportDuplicate('the import', name, first, report);
-  else if (known !== undefined) reportDuplicate('the name', name, known.name, report);
+  if (first !== undefined) reportDuplicate('the import', name, first.span, report);
+  else if (known !== undefined) reportDuplicate('the name', name, known.span, report);
   if (first === undefined) taken.set(name.text, name);
   if (peer !== undefined && knownPeer === undefined) into.visible.peers.set(name.text, peer);
   if (service !== undefined && knownService === undefined) into.visible.services.set(name.text, service);

@@ -21,7 +21,7 @@ export function bindLabels(statements: readonly Placed<'label'>[], caseSensitive
   for (const { body } of statements) {
     const first = names.get(body.key.text);
     if (first !== undefined) {
-      reportDuplicate('the label', body.key, first, report);
+      reportDuplicate('the label', body.key, first.span, report);
       continue;
     }
     refuseFieldAsKey(body.key, report);
@@ -41,7 +41,7 @@ function distinctValues(values: readonly Name[], report: Report): readonly strin
   for (const value of values) {
     const first = seen.get(value.text);
     if (first === undefined) seen.set(value.text, value);
-    else reportDuplicate('the value', value, first, report);
+    else reportDuplicate('the value', value, first.span, report);
   }
   return [...seen.keys()];
 }

@@ -5,7 +5,7 @@ import { didYouMean } from '../../base/bounded-suggest.ts';
 import type { Name, Path } from '../../syntax/tree.ts';
 import { error } from '../../text/diagnostic.ts';
 import { pathText } from './collect.ts';
-import type { DefinitionOf, Module, Names, PeerDefinition, PolicyName, Scope } from './scope.ts';
+import type { Module, NamedPeer, NamedService, Names, PolicyName, Scope } from './scope.ts';
 
 /** `common.places.corp` → the module and the last part; null where no such module is imported. */
 function moduleOfPath(path: Path, scope: Scope): Module | null {
@@ -24,12 +24,12 @@ function find<Kind extends keyof Names>(path: Path, kind: Kind, scope: Scope): R
 }
 
 /** The group or address set of the name, or undefined; nothing is reported. */
-export function findPeer(path: Path, scope: Scope): PeerDefinition | undefined {
+export function findPeer(path: Path, scope: Scope): NamedPeer | undefined {
   return find(path, 'peers', scope);
 }
 
 /** The service of the name, or undefined; nothing is reported. */
-export function findService(path: Path, scope: Scope): DefinitionOf<'service'> | undefined {
+export function findService(path: Path, scope: Scope): NamedService | undefined {
   return find(path, 'services', scope);
 }
 
@@ -54,7 +54,7 @@ export function helpForUnknown(path: Path, kind: keyof Names, more: Iterable<str
 }
 
 /** The address set of the name, or null after a report. */
-export function resolveAddressSet(path: Path, scope: Scope): DefinitionOf<'addresses'> | null {
+export function resolveAddressSet(path: Path, scope: Scope): NamedPeer | null {
   const found = findPeer(path, scope);
   if (found?.kind === 'addresses') return found;
   scope.report(
@@ -63,7 +63,7 @@ export function resolveAddressSet(path: Path, scope: Scope): DefinitionOf<'addre
           help: helpForUnknown(path, 'peers', [], scope),
         })
       : error('check/wrong-kind', `\`${pathText(path)}\` is a group; an address set is needed here`, path.span, {
-          notes: [{ message: 'declared here', span: found.name.span }],
+          notes: [{ message: 'declared here', span: found.span }],
           help: `declare the addresses themselves: \`addresses NAME = …\``,
         }),
   );
@@ -71,7 +71,7 @@ export function resolveAddressSet(path: Path, scope: Scope): DefinitionOf<'addre
 }
 
 /** The service of the name, or null after a report. */
-export function resolveService(path: Path, scope: Scope): DefinitionOf<'service'> | null {
+export function resolveService(path: Path, scope: Scope): NamedService | null {
   const found = findService(path, scope);
   if (found !== undefined) return found;
   scope.report(

@@ -21,24 +21,41 @@ export interface Placed<Kind extends StatementBody['kind']> {
   readonly module: Module;
 }
 
-/** A group, an address set or a service that a module declares. */
-export type Definition = DefinitionOf<'group'> | DefinitionOf<'addresses'> | DefinitionOf<'service'>;
-export type PeerDefinition = DefinitionOf<'group'> | DefinitionOf<'addresses'>;
-
-export interface DefinitionOf<Kind extends 'group' | 'addresses' | 'service'> {
-  readonly kind: Kind;
-  /** `module.name`, or the name alone without a module; unique in the root for groups and address sets, and for services. */
+/** A name that peers may use: a group or an address set. */
+export interface NamedPeer {
+  readonly kind: 'group' | 'addresses';
+  /** `module.name`, or the name alone without a module; unique in the root. */
   readonly id: string;
-  readonly name: Name;
-  readonly body: Body<Kind>;
-  readonly statement: Statement;
-  readonly module: Module;
+  /** Where it is declared. */
+  readonly span: Span | null;
+  readonly home: string | null;
+}
+
+/** A name that services may use. */
+export interface NamedService {
+  readonly kind: 'service';
+  readonly id: string;
+  readonly span: Span | null;
+  readonly home: string | null;
 }
 
 /** Groups and address sets share one set of names, services have another: no place in the language takes both. */
 export interface Names {
-  readonly peers: Map<string, PeerDefinition>;
-  readonly services: Map<string, DefinitionOf<'service'>>;
+  readonly peers: Map<string, NamedPeer>;
+  readonly services: Map<string, NamedService>;
+}
+
+/** A group, an address set or a service as a module declares it. */
+export type Definition = DefinitionOf<'group'> | DefinitionOf<'addresses'> | DefinitionOf<'service'>;
+
+export interface DefinitionOf<Kind extends 'group' | 'addresses' | 'service'> {
+  readonly kind: Kind;
+  readonly id: string;
+  readonly span: Span;
+  readonly home: string | null;
+  readonly body: Body<Kind>;
+  readonly statement: Statement;
+  readonly module: Module;
 }
 
 /** A policy as far as references to it and to its rules need it. */

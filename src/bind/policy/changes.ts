@@ -140,7 +140,7 @@ function bindAdd(node: Node<'add'>, scope: Scope, context: ChangeContext): Chang
   const policy = resolvePolicy(node.policy, scope);
   if (policy === null) return null;
   const taken = policy.rules.get(node.rule.name.text);
-  if (taken !== undefined) reportDuplicate('the rule', node.rule.name, taken.name, scope.report);
+  if (taken !== undefined) reportDuplicate('the rule', node.rule.name, taken.name.span, scope.report);
   const rule = bindRule(node.rule, policy.id, null, context.tiers, context.spans, scope);
   context.checkRule(rule, policy, scope);
   return { kind: 'add', policy: policy.id, position: bindPosition(node, policy, scope), rule, span: node.span };

@@ -48,7 +48,7 @@ export function bindDialect(statements: readonly Placed<'dialect'>[], suggest: S
   const seen = new Map<string, Name>();
   for (const { key, value } of settings) {
     const first = seen.get(key.text);
-    if (first !== undefined) reportDuplicate('the setting', key, first, report);
+    if (first !== undefined) reportDuplicate('the setting', key, first.span, report);
     else {
       seen.set(key.text, key);
       Object.assign(chosen, bindSetting(key, value, suggest, report));

@@ -49,7 +49,7 @@ function reportRepeated(kind: Kind, placed: readonly Placed<Kind>[], report: Rep
     first.set(module, names);
     const known = names.get(body.name.text);
     if (known === undefined) names.set(body.name.text, body.name);
-    else reportDuplicate(`the ${kind === 'change-block' ? 'change' : kind}`, body.name, known, report);
+    else reportDuplicate(`the ${kind === 'change-block' ? 'change' : kind}`, body.name, known.span, report);
   }
 }
 

@@ -37,7 +37,7 @@ export function bindTiers(
   for (const node of statement.body.tiers) {
     const known = nodes.get(node.name.text);
     if (known === undefined) nodes.set(node.name.text, node);
-    else reportDuplicate('the tier', node.name, known.name, report);
+    else reportDuplicate('the tier', node.name, known.name.span, report);
   }
   if (nodes.size === 0) {
     report(error('check/empty-set', 'a root without tiers decides nothing', statement.statement.span));

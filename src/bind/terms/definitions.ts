@@ -24,9 +24,9 @@ export function bindAddressSets(
   report: Report,
 ): void {
   const sets = definitions.filter((definition) => definition.kind === 'addresses');
-  const named = (set: DefinitionOf<'addresses'>): readonly Definition[] =>
+  const named = (set: DefinitionOf<'addresses'>): readonly string[] =>
     [...set.body.of, ...set.body.except].flatMap((item) =>
-      item.kind === 'path' ? (findPeer(item, scopeOf(set.module)) ?? []) : [],
+      item.kind === 'path' ? (findPeer(item, scopeOf(set.module))?.id ?? []) : [],
     );
   for (const set of inOrder(sets, named, report)) {
     const value = bindAddressSet(set.body, scopeOf(set.module));
@@ -42,7 +42,7 @@ export function bindServices(
   report: Report,
 ): void {
   const services = definitions.filter((definition) => definition.kind === 'service');
-  const named = (service: DefinitionOf<'service'>): readonly Definition[] =>
+  const named = (service: DefinitionOf<'service'>): readonly string[] =>
     namesIn(service.body.service, scopeOf(service.module));
   for (const service of inOrder(services, named, report)) {
     const value = bindServiceDefinition(service.body.service, scopeOf(service.module));
@@ -60,10 +60,10 @@ export function bindGroups(
   const byId = new Map<string, Definition>();
   for (const definition of definitions) {
     if (definition.kind !== 'group') continue;
-    const { id, name, statement } = definition;
+    const { id, statement } = definition;
     const peer = bindPeer(definition.body.peer, scopeOf(definition.module));
     byId.set(id, definition);
-    groups.set(id, { id, name: name.text, peer, doc: statement.doc, span: statement.span });
+    groups.set(id, { id, name: definition.body.name.text, peer, doc: statement.doc, span: statement.span });
   }
   const { cycles } = orderByDependency(groups.keys(), (id) => groupsIn(groups.get(id)?.peer));
   for (const { path, members } of cycles) {
@@ -96,16 +96,19 @@ export function groupsIn(peer: Peer | undefined): readonly string[] {
   }
 }
 
-/** Each definition after those it names; those on a cycle are reported and left out. */
+/** Each definition after those it names by id; those on a cycle are reported and left out. */
 function inOrder<D extends Definition>(
   definitions: readonly D[],
-  named: (definition: D) => readonly Definition[],
+  named: (definition: D) => readonly string[],
   report: Report,
 ): readonly D[] {
-  const { order, cycles } = orderByDependency<Definition>(definitions, (definition) => named(definition as D));
+  const byId = new Map(definitions.map((definition) => [definition.id, definition]));
+  const { order, cycles } = orderByDependency(definitions, (definition) =>
+    named(definition).flatMap((id) => byId.get(id) ?? []),
+  );
   for (const { path } of cycles) reportCycle(path, report);
   const broken = new Set(cycles.flatMap(({ members }) => members));
-  return order.filter((definition) => !broken.has(definition)) as D[];
+  return order.filter((definition) => !broken.has(definition));
 }
 
 function reportCycle(path: readonly Definition[], report: Report): void {
@@ -116,18 +119,16 @@ function reportCycle(path: readonly Definition[], report: Report): void {
     path.length === 1
       ? `the ${what} \`${first.id}\` is defined by itself`
       : `${what}s are defined by each other: ${describeCycle(path.map((definition) => definition.id))}`;
-  const notes = path
-    .slice(1, MOST_NOTES)
-    .map(({ id, name }) => ({ message: `\`${id}\` is declared here`, span: name.span }));
-  report(error('check/definition-cycle', message, first.name.span, { notes }));
+  const notes = path.slice(1, MOST_NOTES).map(({ id, span }) => ({ message: `\`${id}\` is declared here`, span }));
+  report(error('check/definition-cycle', message, first.span, { notes }));
 }
 
 const MOST_NOTES = 4;
 
-function namesIn(node: ServiceNode, scope: Scope): readonly Definition[] {
+function namesIn(node: ServiceNode, scope: Scope): readonly string[] {
   switch (node.kind) {
     case 'reference':
-      return [findService(node.path, scope) ?? []].flat();
+      return [findService(node.path, scope)?.id ?? []].flat();
     case 'list':
       return node.of.flatMap((part) => namesIn(part, scope));
     case 'except':

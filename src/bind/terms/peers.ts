@@ -10,7 +10,7 @@ import type { Name, PeerNode, SelectKeyword } from '../../syntax/tree.ts';
 import { error } from '../../text/diagnostic.ts';
 import { pathText } from '../names/collect.ts';
 import { checkInWorld, findPeer, helpForUnknown } from '../names/resolve.ts';
-import type { PeerDefinition, Scope } from '../names/scope.ts';
+import type { NamedPeer, Scope } from '../names/scope.ts';
 import { bindAddresses } from './addresses.ts';
 import { bindCondition } from './conditions.ts';
 
@@ -100,17 +100,17 @@ function bindReference(node: Node<'reference'>, scope: Scope): Peer {
   return NOTHING;
 }
 
-function bindDefinition(node: Node<'reference'>, found: PeerDefinition, scope: Scope): Peer {
+function bindDefinition(node: Node<'reference'>, found: NamedPeer, scope: Scope): Peer {
   if (found.kind === 'group') return { kind: 'group', group: found.id, span: node.span };
   const addresses = scope.root.values.addresses.get(found.id) ?? NO_ADDRESSES;
   return { kind: 'addresses', addresses, name: found.id, span: node.span };
 }
 
-function reportInterface(node: Node<'reference'>, found: PeerDefinition, scope: Scope): void {
+function reportInterface(node: Node<'reference'>, found: NamedPeer, scope: Scope): void {
   const what = found.kind === 'group' ? 'a group' : 'an address set';
   scope.report(
     error('check/wrong-kind', `\`${pathText(node.path)}\` is ${what} and has no interfaces`, node.span, {
-      notes: [{ message: 'declared here', span: found.name.span }],
+      notes: [{ message: 'declared here', span: found.span }],
     }),
   );
 }
