@@ -5,7 +5,7 @@ import type { Peer } from '../../../model/peer.ts';
 import { quote } from '../../../net/address.ts';
 import { unionAllAddresses } from '../../../net/address-set.ts';
 import { readAddresses } from '../read/addresses.ts';
-import { lastStep, nearPath } from '../read/collected.ts';
+import { lastStep } from '../read/collected.ts';
 import { checkFields } from '../read/fields.ts';
 import { type RecordNode, recordsAt, spanOf, type TextNode, textAt, textsAt } from '../read/node.ts';
 import { countOf, type Problems, quoteSome } from '../read/problems.ts';
@@ -23,7 +23,8 @@ export interface GroupRef {
 export interface ExpressionContext extends Surroundings {
   /** Null where no group has the path; `partial` where it has no meaning yet, for the two contain each other. */
   readonly groupAt: (path: string) => GroupRef | null;
-  readonly groupPaths: () => Iterable<string>;
+  /** Help for a path that names nothing. */
+  readonly nearGroup: (path: string) => string | null;
 }
 
 /** At most this many criteria (conditions and nested expressions) in a group (NSX 4.2 schema Group). */
@@ -251,7 +252,7 @@ export function readPath(problems: Problems, path: TextNode, context: Expression
     const machine = memberById(context.inventory, 'VirtualMachine', lastStep(value), span);
     if (machine !== null) return members(machine);
   }
-  const near = nearPath(value, context.groupPaths());
+  const near = context.nearGroup(value);
   problems.report('warning', 'nsx/unknown-reference', `${quote(value)} is not in the dump`, span, {
     help: [
       ...(near === null ? [] : [near]),

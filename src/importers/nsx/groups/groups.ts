@@ -4,7 +4,7 @@
 import { orderByDependency } from '../../../base/dependency-order.ts';
 import type { Group, Peer } from '../../../model/peer.ts';
 import { quote } from '../../../net/address.ts';
-import { type Collected, type Located, withoutDuplicates } from '../read/collected.ts';
+import { type Collected, type Located, pathSuggester, withoutDuplicates } from '../read/collected.ts';
 import { checkFields } from '../read/fields.ts';
 import { uniqueNames } from '../read/names.ts';
 import { recordsAt, spanOf, textAt } from '../read/node.ts';
@@ -41,7 +41,7 @@ export function readGroups(problems: Problems, collected: Collected, around: Sur
   const scopes = new Map<string, Group>();
   const context: ExpressionContext = {
     ...around,
-    groupPaths: () => indexOf.keys(),
+    nearGroup: pathSuggester(indexOf.keys()),
     groupAt: (path) => refs.get(path) ?? (indexOf.has(path) ? { peer: NOBODY, scope: NOBODY, partial: true } : null),
   };
   const taken = new Set(names);

@@ -1,6 +1,6 @@
 // What a dump holds, sorted by kind and still raw: every object with its policy path. The readers of each kind take it
 // from here; in which of the shapes the dump came (see shapes.ts) no longer shows.
-import { nearest } from '../../../base/suggest.ts';
+import { makeSuggest } from '../../../base/bounded-suggest.ts';
 import { quote } from '../../../net/address.ts';
 import { fieldOf, flagAt, keySpanOf, type RecordNode, spanOf, type TextNode, textAt } from './node.ts';
 import type { Problems } from './problems.ts';
@@ -64,11 +64,15 @@ export function lastStep(path: string): string {
   return path.slice(path.lastIndexOf('/') + 1);
 }
 
-/** Of the paths, one whose last step is nearly that of `path`, as help for a message; null where there is none. */
-export function nearPath(path: string, paths: Iterable<string>): string | null {
-  const byStep = new Map([...paths].map((known) => [lastStep(known), known]));
-  const near = nearest(lastStep(path), byStep.keys());
-  return near === null ? null : `there is ${quote(byStep.get(near) ?? '')}`;
+/** Finds the path whose last step is nearly that of another, as help for a message; null where there is none. */
+export function pathSuggester(paths: Iterable<string>): (path: string) => string | null {
+  const suggest = makeSuggest();
+  let byStep: ReadonlyMap<string, string> | null = null;
+  return (path) => {
+    byStep ??= new Map([...paths].map((known) => [lastStep(known), known]));
+    const near = suggest(lastStep(path), byStep.keys());
+    return near === null ? null : `there is ${quote(byStep.get(near) ?? '')}`;
+  };
 }
 
 /** Gives an object its path: the one it carries, else `base` and its id. */

@@ -3,19 +3,15 @@ import { orderByDependency } from '../../../base/dependency-order.ts';
 import { addTo } from '../../../base/multimap.ts';
 import { quote } from '../../../net/address.ts';
 import { NO_SERVICES, type ServiceSet, unionServices } from '../../../net/services.ts';
-import { type Collected, type Located, lastStep, withoutDuplicates } from '../read/collected.ts';
+import { type Collected, type Located, lastStep, pathSuggester, withoutDuplicates } from '../read/collected.ts';
 import { checkFields } from '../read/fields.ts';
-import { type RecordNode, recordsAt, spanOf, type TextNode, textAt } from '../read/node.ts';
+import { type RecordNode, recordsAt, spanOf, type TextNode } from '../read/node.ts';
 import type { Problems } from '../read/problems.ts';
 import { NOT_UNDERSTOOD, readServiceEntry, type ServiceMeaning } from './service-entries.ts';
 
-export interface NamedService extends ServiceMeaning {
-  readonly name: string;
-}
-
 export interface Services {
   /** What a path stands for; a path that is not in the dump is reported and not understood. */
-  readonly resolve: (problems: Problems, path: TextNode) => NamedService;
+  readonly resolve: (problems: Problems, path: TextNode) => ServiceMeaning;
   /** The entries that a rule has of its own, united. */
   readonly readEntries: (problems: Problems, entries: readonly RecordNode[]) => ServiceMeaning;
 }
@@ -40,28 +36,26 @@ export function readServices(problems: Problems, collected: Collected): Services
       problems,
       path.flatMap((i) => located[i] ?? []),
     );
-  const meanings = new Map<string, NamedService>();
-  const resolve = (to: Problems, path: TextNode): NamedService => {
+  const meanings = new Map<string, ServiceMeaning>();
+  const near = pathSuggester(indexOf.keys());
+  const resolve = (to: Problems, path: TextNode): ServiceMeaning => {
     const known = meanings.get(path.value);
     if (known !== undefined) return known;
-    const name = lastStep(path.value);
     // A service of a cycle is in the dump and has no meaning yet: that it contains itself has been said.
-    if (indexOf.has(path.value)) return { ...NOT_UNDERSTOOD, name };
-    const near = nearPath(path.value, indexOf.keys());
+    if (indexOf.has(path.value)) return NOT_UNDERSTOOD;
+    const hint = near(path.value);
     to.report('warning', 'nsx/unknown-reference', `the service ${quote(path.value)} is not in the dump`, spanOf(path), {
       help: [
-        ...(near === null ? [] : [near]),
+        ...(hint === null ? [] : [hint]),
         'a rule that allows it matches only what else it names; one that denies it matches every service',
       ].join('\n'),
     });
-    return { ...NOT_UNDERSTOOD, name };
+    return NOT_UNDERSTOOD;
   };
   const readEntries = (to: Problems, entries: readonly RecordNode[]): ServiceMeaning =>
     uniteServices(entries.map((entry) => readServiceEntry(to, entry, (path) => resolve(to, path))));
   for (const i of order) {
-    const { node, path } = located[i] as Located;
-    const meaning = readEntries(problems, entriesOf[i] as readonly RecordNode[]);
-    meanings.set(path, { ...meaning, name: textAt(problems, node, 'display_name') ?? lastStep(path) });
+    meanings.set((located[i] as Located).path, readEntries(problems, entriesOf[i] as readonly RecordNode[]));
   }
   return { resolve, readEntries };
 }
