@@ -1,6 +1,6 @@
 // Explains a decision: which policies isolate a workload whose default decided, and which rules nearly matched.
 
-import { allOf, type Tri, type TriSet, triValue } from '../base/tri-set.ts';
+import { allOf, type TriSet, triValue } from '../base/tri-set.ts';
 import { scopeOf } from '../compile/presence.ts';
 import type { CompiledLayer, CompiledRule, IdleRule } from '../compile/ruleset.ts';
 import { selectedBy } from '../compile/selection.ts';
@@ -122,22 +122,30 @@ function failedFields(
   const { rule, policy } = candidate;
   const failed: FailedField[] = [];
   const own = point.direction === 'out' ? trace.source : trace.destination;
-  const evaluate = (peer: Peer, node: number): Tri =>
-    triValue(evaluator.membership.evaluate(point.layer.index, peer), node);
+  const membership = evaluator.membership;
+  const meets = (peer: Peer, node: number): boolean =>
+    triValue(membership.evaluate(point.layer.index, peer), node) !== 'no';
   if (rule.direction !== 'both' && rule.direction !== point.direction) failed.push('direction');
   const scope = scopeOf(policy, rule);
-  const isPresent =
-    scope === null || triValue(evaluator.membership.evaluateScope(point.layer.index, scope), own) !== 'no';
+  const isPresent = scope === null || triValue(membership.evaluateScope(point.layer.index, scope), own) !== 'no';
   if (!isPresent) failed.push('applied-to');
-  if (evaluate(rule.source, trace.source) === 'no') failed.push('source');
-  if (evaluate(rule.destination, trace.destination) === 'no') failed.push('destination');
   const family = rule.family ?? policy.family;
-  if (family !== null && (evaluator.universe.nodes[trace.source] as Node).family !== family) failed.push('family');
-  const services = 'idle' in candidate ? rule.service.set : candidate.services;
-  if (rule.service.named.length === 0 || !('idle' in candidate)) {
-    if (!overlapsServices(services, trace.services)) failed.push('service');
+  const hasFamily = family === null || (evaluator.universe.nodes[trace.source] as Node).family === family;
+  if ('idle' in candidate) {
+    if (!meets(rule.source, trace.source)) failed.push('source');
+    if (!meets(rule.destination, trace.destination)) failed.push('destination');
+    if (!hasFamily) failed.push('family');
+    // What a named port of an idle rule means is not worked out.
+    if (rule.service.named.length === 0 && !overlapsServices(rule.service.set, trace.services)) failed.push('service');
+    return [...failed, candidate.because];
   }
-  if ('idle' in candidate) failed.push(candidate.because);
+  // A named port has another number elsewhere: then it is the service that fails, not the destination.
+  const isHere = triValue(candidate.destination, trace.destination) !== 'no';
+  const isElsewhere = !isHere && rule.service.named.length > 0 && meets(rule.destination, trace.destination);
+  if (triValue(candidate.source, trace.source) === 'no') failed.push('source');
+  if (!isHere && !isElsewhere) failed.push('destination');
+  if (!hasFamily) failed.push('family');
+  if (isElsewhere || !overlapsServices(candidate.services, trace.services)) failed.push('service');
   return failed;
 }
 

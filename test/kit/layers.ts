@@ -148,17 +148,17 @@ export const host = (id: string, texts: readonly string[], more: Partial<Host> =
   ...more,
 });
 
-interface LayerParts extends Partial<Omit<Layer, 'groups' | 'world'>> {
+type LayerParts = Partial<Omit<Layer, 'groups' | 'world'>> & {
   readonly groups?: Readonly<Record<string, Peer>>;
   readonly workloads?: readonly Workload[];
   readonly hosts?: readonly Host[];
-  readonly services?: readonly ServiceAddress[];
+  readonly serviceAddresses?: readonly ServiceAddress[];
   readonly world?: Partial<Layer['world']>;
-}
+};
 
 /** A policy root with one tier `only` that drops what no rule matches. */
 export function layer(parts: LayerParts = {}): Layer {
-  const { groups = {}, workloads = [], hosts = [], services = [], world = {}, ...rest } = parts;
+  const { groups = {}, workloads = [], hosts = [], serviceAddresses = [], world = {}, ...rest } = parts;
   return {
     name: 'root',
     kind: 'root',
@@ -174,7 +174,7 @@ export function layer(parts: LayerParts = {}): Layer {
     groups: new Map(
       Object.entries(groups).map(([id, peer]): [string, Group] => [id, { id, name: id, peer, doc: null, span: null }]),
     ),
-    world: { ...emptyWorld, workloads, hosts, serviceAddresses: services, ...world },
+    world: { ...emptyWorld, workloads, hosts, serviceAddresses, ...world },
     ...rest,
   };
 }
