@@ -1,0 +1,141 @@
+// Verdicts per second in one process, on the same questions: `decide` with its explanation, the look-up by class that
+// tables of flows are made of, and, as a rival, the naive evaluator of the tests, which reads every rule every time.
+// The three must agree on every question that all were asked.
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { performance } from 'node:perf_hooks';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { build } from 'esbuild';
+import { makeEstate } from './lib/estate.mjs';
+import { makeRandom } from './lib/random.mjs';
+import { estateToSeg } from './lib/seg.mjs';
+import { describeMachine, printTable } from './lib/table.mjs';
+
+export const defaults = { workloads: 1000, rules: 300 };
+
+const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
+const AT = Date.UTC(2026, 10, 21);
+const QUESTIONS = 200_000;
+/** How long each contestant is asked, in milliseconds. */
+const TURN = 3000;
+
+const PARTS = `
+export { bindRoot } from './src/bind/bind.ts';
+export { buildSnapshot } from './src/engine/pipeline.ts';
+export { decide } from './src/evaluate/decide.ts';
+export { containsService } from './src/net/services.ts';
+export { parsePolicyFile } from './src/syntax/parse.ts';
+export { createOracle } from './test/oracle/naive.ts';
+`;
+
+export async function run(options) {
+  const folder = mkdtempSync(join(tmpdir(), 'bulkhead-bench-'));
+  try {
+    const outfile = join(folder, 'parts.mjs');
+    const stdin = { contents: PARTS, resolveDir: ROOT, loader: 'ts' };
+    await build({ stdin, bundle: true, platform: 'node', target: 'node20.19', format: 'esm', outfile, logLevel: 'warning' });
+    return compare(await import(pathToFileURL(outfile).href), options);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function compare(parts, options) {
+  const estate = makeEstate(options);
+  const parsed = [...estateToSeg(estate)].map(([name, text]) => parts.parsePolicyFile({ name, text }));
+  const bound = parts.bindRoot(parsed.map(({ tree }) => tree), { name: 'estate' }); // biome-ignore format: one line
+  const { snapshot, diagnostics } = parts.buildSnapshot([bound.layer], { at: AT });
+  const problems = [...parsed.flatMap((file) => file.diagnostics), ...bound.diagnostics, ...diagnostics];
+  if (problems.length > 0) {
+    process.stderr.write(`${problems[0].code}: ${problems[0].message}\n`);
+    return 1;
+  }
+  const { evaluator } = snapshot;
+  const oracle = parts.createOracle([bound.layer], AT);
+  const questions = makeQuestions(estate, makeRandom(options.seed + 1));
+  const pairs = questions.map(({ source, destination, service }) => ({
+    source: classOf(evaluator, 'source', source.id),
+    destination: classOf(evaluator, 'destination', destination.id),
+    point: { protocol: service.protocol, a: service.a, b: service.b },
+  }));
+  const lookUp = ({ source, destination, point }) => {
+    const id = evaluator.judge.pair(source, destination);
+    const outcome = evaluator.judge.outcome(id);
+    return ['allow', 'drop', 'reject', 'unknown'].find((verdict) => parts.containsService(outcome[verdict], point));
+  };
+
+  console.log(describeMachine());
+  console.log(
+    `${options.workloads} workloads, ${options.rules} rules, seed ${options.seed}${options.adversarial ? ', adversarial' : ''}, ` +
+      `${evaluator.lookup.source.count} source classes, ${evaluator.lookup.destination.count} destination classes\n`,
+  );
+  const naive = ask(questions, (question) => oracle(question).verdict);
+  const explained = ask(questions, (question) => parts.decide(evaluator, question).verdict);
+  const byClass = ask(pairs, lookUp);
+  const again = ask(pairs, lookUp);
+  const rate = ({ verdicts, seconds }) => verdicts.length / seconds;
+  printTable([
+    ['', 'questions', 'verdicts/s', 'times naive'],
+    ...[
+      ['naive, every rule every time', naive],
+      ['decide, with rules and reasons', explained],
+      ['by class, first time', byClass],
+      ['by class, again', again],
+    ].map(([name, result]) => [
+      name,
+      `${result.verdicts.length}`,
+      rate(result).toFixed(0),
+      (rate(result) / rate(naive)).toFixed(1),
+    ]),
+  ]);
+  for (const other of [explained, byClass, again]) {
+    const shared = Math.min(naive.verdicts.length, other.verdicts.length);
+    for (let i = 0; i < shared; i++) {
+      if (naive.verdicts[i] === other.verdicts[i]) continue;
+      process.stderr.write(`they differ on ${JSON.stringify(questions[i])}: ${naive.verdicts[i]}, ${other.verdicts[i]}\n`);
+      return 1;
+    }
+  }
+  const allowed = naive.verdicts.filter((verdict) => verdict === 'allow').length;
+  console.log(`\nall agree on the ${naive.verdicts.length} questions that all were asked; ${allowed} of them are allowed`);
+  return 0;
+}
+
+/** Asks until the turn is over or the questions are. */
+function ask(questions, answer) {
+  const verdicts = [];
+  const started = performance.now();
+  for (const question of questions) {
+    verdicts.push(answer(question));
+    if (performance.now() - started > TURN) break;
+  }
+  return { verdicts, seconds: (performance.now() - started) / 1000 };
+}
+
+/** The class of the first address, in IPv4. */
+function classOf({ universe, lookup }, role, id) {
+  const [node] = universe.nodesOf[universe.workloadIndex.get(id)];
+  return lookup[role].of[node];
+}
+
+/** Between first interfaces in IPv4, half of them inside one application, on ports that services have. */
+function makeQuestions({ workloads, services }, random) {
+  const ports = services.flatMap(({ items }) => items.flatMap((item) => /^tcp\/(\d+)/.exec(item)?.[1] ?? [])).map(Number);
+  const byApp = new Map();
+  for (const workload of workloads) byApp.set(workload.app, [...(byApp.get(workload.app) ?? []), workload]);
+  const first = ({ id }) => ({ kind: 'workload', id, interface: 'eth0' });
+  const questions = [];
+  while (questions.length < QUESTIONS) {
+    const source = random.pick(workloads);
+    const destination = random.pick(random.oneIn(2) ? byApp.get(source.app) : workloads);
+    if (source === destination) continue;
+    questions.push({
+      source: first(source),
+      destination: first(destination),
+      family: 4,
+      service: { protocol: 6, a: random.pick(ports), b: 1024 + random.below(64_512) },
+    });
+  }
+  return questions;
+}

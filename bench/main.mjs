@@ -1,0 +1,54 @@
+// `npm run bench -- NAME [options]`: finds the benchmark of that name and runs it with its options.
+// Benchmarks print what they measured and judge nothing: no test depends on a time.
+import { parseArgs } from 'node:util';
+
+const BENCHMARKS = {
+  world: () => import('./world.mjs'),
+  decide: () => import('./decide.mjs'),
+};
+
+const USAGE = `npm run bench -- NAME [options]
+
+world    a generated estate through the command line: check, flows, start-up
+decide   verdicts per second, in one process, against the naive evaluator of the tests
+
+  --workloads N   how many workloads are generated (world: 10000, decide: 1000)
+  --rules N       how many rules (world: 1000, decide: 300)
+  --seed N        another estate of the same kind (1)
+  --adversarial   addresses that have nothing to do with labels, and labels that few workloads share
+  --keep          leave the generated files, and say where (world)
+`;
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    help: { type: 'boolean', short: 'h' },
+    workloads: { type: 'string' },
+    rules: { type: 'string' },
+    seed: { type: 'string', default: '1' },
+    adversarial: { type: 'boolean', default: false },
+    keep: { type: 'boolean', default: false },
+  },
+});
+
+const [name, ...rest] = positionals;
+const load = Object.hasOwn(BENCHMARKS, name ?? '') ? BENCHMARKS[name] : null;
+if (values.help || load === null || rest.length > 0) {
+  (values.help ? process.stdout : process.stderr).write(USAGE);
+  process.exit(values.help ? 0 : 2);
+}
+
+const { run, defaults } = await load();
+const count = (text, fallback) => {
+  const number = Number(text ?? fallback);
+  if (Number.isSafeInteger(number) && number > 0) return number;
+  process.stderr.write(`\`${text}\` is not a number of things\n`);
+  process.exit(2);
+};
+process.exitCode = await run({
+  workloads: count(values.workloads, defaults.workloads),
+  rules: count(values.rules, defaults.rules),
+  seed: count(values.seed, 1),
+  adversarial: values.adversarial,
+  keep: values.keep,
+});
