@@ -25,8 +25,9 @@ export function decideService(
   const endpoints = new Map<number, number[]>();
   for (const node of membersOf(backends.possible)) {
     const item = universe.nodes[node] as Node;
-    if (item.kind !== 'workload') continue;
-    endpoints.set(item.endpoint, [...(endpoints.get(item.endpoint) ?? []), node]);
+    // Hosts and addresses outside answer for services, too; each outside is one by itself.
+    const endpoint = item.kind === 'external' ? -1 - node : item.endpoint;
+    endpoints.set(endpoint, [...(endpoints.get(endpoint) ?? []), node]);
   }
   const answers: Decision[] = [];
   let hasCertain = false;

@@ -59,7 +59,7 @@ export function importKubernetesDocuments(
   const pods = readWorkloads(objects, report);
   const nodes = readNodes(objects, pods, report);
   const namespaces = readNamespaces(objects, report);
-  const serviceAddresses = readServices(objects, nodes, pods.hostPods, report);
+  const serviceAddresses = readServices(objects, nodes, pods, report);
   const context: PolicyContext = { report, nodes, selectorUses: [], portNameUses: [] };
   const policies = readPolicies(objects, dialect, context);
   if (pods.workloads.length > 0) {

@@ -39,6 +39,8 @@ export function readNamespaces(objects: ObjectsByKind, report: Report): readonly
     }
   }
   for (const [id, span] of implied) namespaces.set(id, { id, labels: new Map([[NAME_LABEL, [id]]]), span });
+  // Of `default` there is nothing else to know as a rule, and that it is used is said once already.
+  implied.delete('default');
   const [first] = implied;
   if (first !== undefined) {
     const names = [...implied.keys()].map((name) => `\`${name}\``).join(', ');

@@ -1,6 +1,6 @@
 // Decides which pods there are: those of a live dump as they are, else one for each controller, from its template.
 // A controller whose pods are among the objects is not counted again.
-import type { Labels, Owner, Workload } from '../../../model/workload.ts';
+import type { Labels, NamedPort, Owner, Workload } from '../../../model/workload.ts';
 import type { HostAlias } from '../../../model/world.ts';
 import type { Address } from '../../../net/address.ts';
 import { note, warning } from '../../../text/diagnostic.ts';
@@ -16,6 +16,7 @@ import { type PodFacts, readPodFacts } from './pods.ts';
 export interface HostPod extends HostAlias {
   readonly namespace: string;
   readonly labels: Labels;
+  readonly ports: readonly NamedPort[];
 }
 
 export interface Pods {
@@ -38,7 +39,7 @@ export function readWorkloads(objects: ObjectsByKind, report: Report): Pods {
     const id = freeId(object);
     const common = { span: object.span, labels: facts.labels, namespace: object.namespace };
     if (facts.hostNetwork) {
-      hostPods.set(id, { ...common, id, host: facts.nodeName });
+      hostPods.set(id, { ...common, id, ports: facts.ports, host: facts.nodeName });
       return;
     }
     const uid = at(object.cursor, 'metadata', 'uid').value;
