@@ -185,9 +185,9 @@ export function lex(source: Source, reports: Reports): RawTokens | null {
       push(units.offset, start, offset);
       return offset;
     }
-    const { message, help, end } = explainCharacter(text, start);
+    const { message, help, end, resume } = explainCharacter(text, start);
     if (inspect(start, Math.min(start + 2, end))) refuse('syntax/unexpected-character', message, start, end, help);
-    return end;
+    return resume;
   };
 
   let at = text.charCodeAt(0) === BYTE_ORDER_MARK ? 1 : 0;

@@ -178,10 +178,14 @@ function goesOn(raw: RawTokens, k: number, before: string): boolean {
   return before === '=' && rawUnit(raw, k + 1) === '=';
 }
 
-/** Whether a line of a block starts with this token, and plainly a rule does: `ACTION [in|out] NAME:`. */
+/** Whether a token is the first of its line. */
+export function startsLine(tokens: Tokens, token: number): boolean {
+  return /[\n\r]/.test(tokens.source.text.slice(tokens.ends[token - 1] ?? 0, tokens.starts[token]));
+}
+
+/** Whether a line starts with this token that is plainly a rule: `ACTION [in|out] NAME:`. */
 export function isRuleStart(tokens: Tokens, token: number): boolean {
-  const gap = tokens.source.text.slice(tokens.ends[token - 1] ?? 0, tokens.starts[token]);
-  return /[\n\r]/.test(gap) && looksLikeRule((k) => tokens.units[k] ?? '', token);
+  return looksLikeRule((k) => tokens.units[k] ?? '', token) && startsLine(tokens, token);
 }
 
 function startsRule(raw: RawTokens, k: number): boolean {

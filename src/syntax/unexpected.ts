@@ -4,7 +4,7 @@ import { nearest } from '../base/suggest.ts';
 import { shorten } from '../text/printable.ts';
 import type { Stopped } from './grammar.ts';
 import type { Reports } from './reports.ts';
-import type { TokenRange, Tokens } from './scan.ts';
+import { isRuleStart, startsLine, type TokenRange, type Tokens } from './scan.ts';
 import { isReserved, units } from './words.ts';
 
 /** Reports where the parser stopped in a range of tokens. */
@@ -27,7 +27,7 @@ function readFound(tokens: Tokens, range: TokenRange, token: number): Found {
   const start = starts[token];
   const end = ends[token];
   const isWritten = start !== undefined && end !== undefined && end > start;
-  if (isWritten && (token < range.to || tokens.units[token] !== units.end)) {
+  if (isWritten && !isBeyond(tokens, token) && (token < range.to || tokens.units[token] !== units.end)) {
     const text = source.text.slice(start, end);
     return { shown: `\`${shorten(text, 40)}\``, text, start, end };
   }
@@ -35,26 +35,46 @@ function readFound(tokens: Tokens, range: TokenRange, token: number): Found {
   return { shown: `the end of the ${start === undefined ? 'file' : 'line'}`, text: '', start: place, end: place };
 }
 
-// What starts a larger thing, and what to call that thing when its characteristic first word was expected.
-const GROUPS: readonly (readonly [word: string, group: string, members: RegExp])[] = [
-  [
-    '`internet`',
-    'a peer',
-    /^(a name|an address|`(any|nothing|internet|external|hosts|addresses|segment|site|host|workload|fqdn|opaque|not|\(|workloads|vms|containers|pods|pod-vms|instances|bare-metals)`)$/,
-  ],
-  ['`icmp6`', 'a service', /^(a name|`(any|tcp|udp|sctp|icmp|icmp6|proto|port|\()`)$/],
-  ['`has`', 'a condition', /^(a name|`(not|has|address|\()`)$/],
-  ['`matches`', 'a comparison such as `==`', /^`(==|!=|in|not|like|starts|ends|contains|matches)`$/],
-  ['`scenario`', 'a statement', /./],
-  ['`given`', 'a line of a test such as `allow` or `deny`', /^`(?!\})/],
-  ['`opens`', 'a change, `opens` or `closes`', /^`(?!\})/],
-  ['`restore`', 'a change', /^`(?!\})/],
-  [
-    '`stateless`',
-    'an option',
-    /^`(applies|ipv4|ipv6|stateless|strict|disabled|staged|log|window|until|reason|owner|ticket|directions|priority|sequence|originally|opaque)`$/,
-  ],
-  ['`reject`', 'a rule', /^`(allow|drop|reject|log|pass)`$/],
+/** Whether the token is on a later line and was not meant as a part of this one: a bracket or the next rule. */
+function isBeyond(tokens: Tokens, token: number): boolean {
+  if (isRuleStart(tokens, token)) return true;
+  return tokens.units[token] === '}' && startsLine(tokens, token);
+}
+
+interface Group {
+  /** What is called that when all of these words were expected. */
+  readonly name: string;
+  readonly marks: readonly string[];
+  /** What it then stands for. */
+  readonly members: RegExp;
+}
+
+// A word that only starts the thing, and everything else that may start it.
+const GROUPS: readonly Group[] = [
+  {
+    name: 'a peer',
+    marks: ['internet'],
+    members:
+      /^(a name|an address|`(any|nothing|internet|external|hosts|addresses|segment|site|host|workload|fqdn|opaque|not|\(|workloads|vms|containers|pods|pod-vms|instances|bare-metals)`)$/,
+  },
+  { name: 'a service', marks: ['icmp6'], members: /^(a name|`(any|tcp|udp|sctp|icmp|icmp6|proto|port|\()`)$/ },
+  { name: 'a condition', marks: ['has'], members: /^(a name|`(not|has|address|\()`)$/ },
+  {
+    name: 'a comparison such as `==`',
+    marks: ['matches'],
+    members: /^`(==|!=|in|not|like|starts|ends|contains|matches)`$/,
+  },
+  { name: 'a statement', marks: ['scenario'], members: /./ },
+  { name: 'a line of a test such as `allow` or `deny`', marks: ['given'], members: /^`(?!\})/ },
+  { name: 'a change, `opens` or `closes`', marks: ['opens'], members: /^`(?!\})/ },
+  { name: 'a change', marks: ['restore'], members: /^`(?!\})/ },
+  { name: 'a rule', marks: ['reject', 'log'], members: /^`(allow|drop|reject|pass)`$/ },
+  {
+    name: 'an option',
+    marks: ['stateless'],
+    members:
+      /^`(applies|ipv4|ipv6|stateless|strict|disabled|staged|log|window|until|reason|owner|ticket|directions|priority|sequence|originally|opaque)`$/,
+  },
 ];
 
 const LONGEST_LIST = 5;
@@ -62,11 +82,9 @@ const LONGEST_LIST = 5;
 /** Names for what stands together, and then no more than a reader takes in at once. */
 function shortenList(expected: readonly string[]): readonly string[] {
   let list = [...expected];
-  for (const [word, group, members] of GROUPS) {
-    // A rule of a policy and an assertion of a test start with the same words; so do other things.
-    if (!list.includes(word) || (group === 'a rule' && !list.includes('`log`') && !expected.includes('`log`')))
-      continue;
-    list = [group, ...list.filter((item) => !members.test(item))];
+  for (const { name, marks, members } of GROUPS) {
+    if (!marks.every((mark) => list.includes(`\`${mark}\``))) continue;
+    list = [...list.filter((item) => !members.test(item)), name];
   }
   const end = list.indexOf('the end of the line');
   if (end !== -1) list.push(...list.splice(end, 1));
@@ -104,10 +122,15 @@ function suggest(tokens: Tokens, stopped: Stopped, found: Found): string | null 
   if (synonym !== undefined && words.includes(synonym)) return `write \`${synonym}\``;
   const near = found.text === '' ? null : nearest(found.text, words);
   if (near !== null) return `did you mean \`${near}\`?`;
+  if (expected.includes('a quoted name') && WORD.test(found.text)) return `write \`"${found.text}"\``;
+  if (/^[0-9]+$/.test(found.text) && tokens.units[token + 1] === '.') return 'an IPv4 address has four numbers';
   const isTight = tokens.starts[token] === tokens.ends[token - 1];
-  if (isTight && /^[./:]$|^[\w:]/.test(found.text)) return 'a name, key or value with such a character in it is quoted';
+  const runsOn = WORD.test(found.text) && 'nadrt'.includes(tokens.units[token - 1] ?? ' ');
+  if (isTight && (/^[./:=]$/.test(found.text) || runsOn)) return 'a name or value with such characters in it is quoted';
   if (!expected.includes('a name')) return null;
   if (isReserved(found.text))
     return `\`${found.text}\` is a word of the language; write \`"${found.text}"\` if it is a name`;
   return /^[0-9]+$/.test(found.text) ? `write \`"${found.text}"\` if it is a name` : null;
 }
+
+const WORD = /^\w/;
