@@ -1,5 +1,6 @@
 // Runs the tests that policies carry. Each runs against its own snapshot where it brings workloads or instants of its
 // own. What a later stage of the language gives meaning to is reported as not supported, and fails the test that has it.
+import { groupBy } from '../base/multimap.ts';
 import { remember } from '../base/remember.ts';
 import { buildSnapshot, type Snapshot } from '../engine/pipeline.ts';
 import type { Expectation } from '../model/expectation.ts';
@@ -43,20 +44,16 @@ type PolicyTest = Extract<Expectation, { kind: 'test' }>;
 /** Runs the tests of every layer. `snapshot`: the layers at `options.at`, without errors. */
 export function runTests(snapshot: Snapshot, options: TestOptions): TestReport {
   const tests: TestResult[] = [];
-  const diagnostics: Diagnostic[] = [];
   for (const [index, layer] of snapshot.layers.entries()) {
     const snapshots = new Map<Instant, Snapshot>([[snapshot.at, snapshot]]);
     for (const expectation of layer.expectations) {
-      if (expectation.kind !== 'test') {
-        diagnostics.push(notSupported(expectation));
-        continue;
-      }
+      if (expectation.kind !== 'test') continue;
       if (options.run !== null && !expectation.name.includes(options.run)) continue;
       options.onTest?.(expectation.name);
       tests.push(runTest(snapshot.layers, index, expectation, options.at, snapshots));
     }
   }
-  return { tests, diagnostics };
+  return { tests, diagnostics: notRun(snapshot.layers) };
 }
 
 function runTest(
@@ -131,7 +128,16 @@ const KINDS: Readonly<Record<Exclude<Expectation['kind'], 'test'>, string>> = {
   scenario: 'scenarios',
 };
 
-function notSupported(expectation: Exclude<Expectation, PolicyTest>): Diagnostic {
-  const message = `${KINDS[expectation.kind]} are not supported yet: \`${expectation.name}\` is not run`;
-  return note('test/not-supported-yet', message, expectation.span);
+/** One note for each kind of expectation that cannot be judged yet, at the first of them. */
+function notRun(layers: readonly Layer[]): readonly Diagnostic[] {
+  const found = groupBy(
+    layers.flatMap((layer) => layer.expectations),
+    ({ kind }) => kind,
+  );
+  return (['invariant', 'budget', 'change', 'scenario'] as const).flatMap((kind) => {
+    const [first, ...more] = found.get(kind) ?? [];
+    if (first === undefined) return [];
+    const names = more.length === 0 ? `\`${first.name}\` is` : `\`${first.name}\` and ${more.length} more are`;
+    return [note('test/not-supported-yet', `${KINDS[kind]} are not supported yet: ${names} not run`, first.span)];
+  });
 }

@@ -50,6 +50,11 @@ export function kindOfPath(path: string): 'file' | 'folder' | 'other' | 'missing
   }
 }
 
+/** The path without links, or the path itself where there is nothing. */
+export function realPath(path: string): string {
+  return kindOfPath(path) === 'missing' || kindOfPath(path) === 'unreadable' ? path : realpathSync(path);
+}
+
 /**
  * The files below a folder that could hold something to read, by suffix: policies, YAML and JSON. Hidden entries and
  * those of other tools are passed over. A file that several links lead to is found once.

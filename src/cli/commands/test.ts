@@ -1,0 +1,39 @@
+// `bulkhead test`: runs the tests that policies carry.
+import { runTests } from '../../analyze/tests.ts';
+import { makeTestDocument } from '../../workspace/formats/test.ts';
+import { type Context, type ExitCode, emit, emitJson, fail, progress, warn } from '../io/context.ts';
+import type { GlobalValues } from '../io/globals.ts';
+import { formatInstant } from '../io/instant.ts';
+import { answerFrom } from '../io/open.ts';
+import { suggest, usage } from '../io/refusal.ts';
+import { makePaint } from '../text/paint.ts';
+import { renderTests } from '../text/test-text.ts';
+
+/** Runs the tests; 1 if one failed, or with --require-tests if there is none. */
+export function run(context: Context, paths: readonly string[], values: GlobalValues): Promise<ExitCode> {
+  return answerFrom(context, paths, async ({ snapshot, workspace: { sources } }) => {
+    const wanted = typeof values.run === 'string' ? values.run : null;
+    const report = runTests(snapshot, {
+      at: context.at,
+      run: wanted,
+      onTest: (name) => progress(context, `test ${name}`),
+    });
+    if (wanted !== null && report.tests.length === 0) {
+      const names = snapshot.layers.flatMap((layer) =>
+        layer.expectations.flatMap((expectation) => (expectation.kind === 'test' ? [expectation.name] : [])),
+      );
+      const message = `there is no test whose name contains \`${wanted}\``;
+      return fail(context, [usage('usage/unknown-test', message, suggest(wanted, names))]);
+    }
+    warn(context, report.diagnostics, sources);
+    const written =
+      context.format === 'json'
+        ? await emitJson(context, makeTestDocument(report, sources, formatInstant(context.at)))
+        : await emit(context, [
+            renderTests(report, sources, makePaint(context.outPath === null && context.terminal.colorOut)),
+          ]);
+    const isMissing = values.requireTests === true && report.tests.length === 0;
+    const isFailed = isMissing || report.tests.some((test) => test.outcome !== 'passed');
+    return written === 0 && isFailed ? 1 : written;
+  });
+}

@@ -1,0 +1,178 @@
+// What the command line looks like, as data: every command with its arguments, options and formats.
+// program.ts makes the parser of it, completion.ts the scripts for shells. What a command does is in commands/.
+
+export interface OptionSpec {
+  /** As commander reads it: `-o, --out <path>`. */
+  readonly flags: string;
+  readonly summary: string;
+  /** What it takes, for completion; null: any text. */
+  readonly values: readonly string[] | 'path' | null;
+  /** Whether it may be given several times. */
+  readonly repeats: boolean;
+}
+
+export interface CommandSpec {
+  readonly name: CommandName;
+  readonly summary: string;
+  /** As commander reads it: `[path...]`. */
+  readonly arguments: string;
+  /** What the arguments are, for completion. */
+  readonly takes: 'paths' | 'codes' | 'shells' | 'nothing';
+  readonly options: readonly OptionSpec[];
+  /** The first is what is written unless another is asked for. */
+  readonly formats: readonly Format[];
+  /** A few lines of explanation and examples, under its help. */
+  readonly help: string;
+}
+
+export type CommandName =
+  | 'init'
+  | 'check'
+  | 'fmt'
+  | 'graph'
+  | 'flows'
+  | 'why'
+  | 'test'
+  | 'explain'
+  | 'completion'
+  | 'version';
+
+export type Format = 'text' | 'json' | 'dot' | 'mermaid' | 'svg';
+export const FORMATS: readonly Format[] = ['text', 'json', 'dot', 'mermaid', 'svg'];
+export const SHELLS = ['bash', 'zsh', 'fish'] as const;
+export const GROUPINGS = ['workload', 'owner', 'group', 'class'] as const;
+export const EXPECTATIONS = ['allow', 'drop', 'reject', 'deny'] as const;
+const WHEN_COLORED = ['auto', 'always', 'never'] as const;
+
+function option(flags: string, summary: string, values: OptionSpec['values'] = null, repeats = false): OptionSpec {
+  return { flags, summary, values, repeats };
+}
+
+/** Options that every command takes, before or after its name. */
+export const GLOBAL_OPTIONS: readonly OptionSpec[] = [
+  option('-f, --format <format>', 'how to write the answer: text, json, or another that the command names', FORMATS),
+  option('-o, --out <path>', 'write the answer to a file, all of it or nothing', 'path'),
+  option('--world <path>', 'add an inventory without its policies; may be repeated', 'path', true),
+  option('--at <time>', 'judge at this instant or date (RFC 3339) instead of now'),
+  option('--strict', 'end with 1 on warnings too'),
+  option('-q, --quiet', 'say nothing on standard error but errors'),
+  option('-v, --verbose', 'say more: notes, and where a bug was met'),
+  option('--color [when]', 'color text: auto, always or never', WHEN_COLORED),
+  option('--no-color', 'the same as --color never'),
+];
+
+const IN = option('--in <path>', 'read this layer; may be repeated', 'path', true);
+
+export const COMMANDS: readonly CommandSpec[] = [
+  {
+    name: 'init',
+    summary: 'write a first bulkhead.yaml and a policy to start from',
+    arguments: '[folder]',
+    takes: 'paths',
+    options: [],
+    formats: ['text'],
+    help: 'Nothing that is already there is overwritten.',
+  },
+  {
+    name: 'check',
+    summary: 'judge policies, inventories and manifests',
+    arguments: '[path...]',
+    takes: 'paths',
+    options: [],
+    formats: ['text', 'json'],
+    help: 'Ends with 1 if an error was found, or with --strict a warning.',
+  },
+  {
+    name: 'fmt',
+    summary: 'bring policy files into their usual form',
+    arguments: '[path...]',
+    takes: 'paths',
+    options: [
+      option('--check', 'change nothing; list the files that would change and end with 1 if there are any'),
+      option('--diff', 'change nothing; print what would change and end with 1 if anything would'),
+    ],
+    formats: ['text'],
+    help: 'Comments stay. Files with a syntax error are left as they are.',
+  },
+  {
+    name: 'graph',
+    summary: 'show workloads, groups and segments, and which rules join them',
+    arguments: '[path...]',
+    takes: 'paths',
+    options: [],
+    formats: ['text', 'json', 'dot', 'mermaid', 'svg'],
+    help: 'Example: bulkhead graph policies -f svg -o policies.svg',
+  },
+  {
+    name: 'flows',
+    summary: 'list every allowed flow',
+    arguments: '[path...]',
+    takes: 'paths',
+    options: [
+      option('--by <unit>', 'one row for each workload (default), owner, group or class', GROUPINGS),
+      option('--from <endpoint>', 'only flows from this workload, host, group, address or `internet`'),
+      option('--to <endpoint>', 'only flows to it'),
+    ],
+    formats: ['text', 'json'],
+    help: 'Example: bulkhead flows --by group --to shop.db',
+  },
+  {
+    name: 'why',
+    summary: 'say whether a flow is allowed, and which rules decide',
+    arguments: '[flow...]',
+    takes: 'nothing',
+    options: [IN, option('--expect <verdict>', 'end with 1 unless this is the verdict', EXPECTATIONS)],
+    formats: ['text', 'json'],
+    help: [
+      'A flow is three arguments or one in quotes; `-` alone reads flows from standard input, one a line.',
+      '',
+      'Examples:',
+      '  bulkhead why web-01 db-01 tcp/5432',
+      "  bulkhead why 'web-01 -> db-01 on tcp/5432' --in policies --expect deny",
+      '  bulkhead why - < flows.txt',
+    ].join('\n'),
+  },
+  {
+    name: 'test',
+    summary: 'run the policy tests',
+    arguments: '[path...]',
+    takes: 'paths',
+    options: [
+      option('--run <name>', 'only tests whose name contains this'),
+      option('--require-tests', 'fail where there are no tests at all'),
+    ],
+    formats: ['text', 'json'],
+    help: 'Ends with 1 if a test failed.',
+  },
+  {
+    name: 'explain',
+    summary: 'explain a diagnostic code such as check/unknown-group',
+    arguments: '[code]',
+    takes: 'codes',
+    options: [],
+    formats: ['text'],
+    help: 'Without a code, lists all of them.',
+  },
+  {
+    name: 'completion',
+    summary: 'print a completion script for a shell: bash, zsh or fish',
+    arguments: '<shell>',
+    takes: 'shells',
+    options: [],
+    formats: ['text'],
+    help: [
+      'bash: source <(bulkhead completion bash)',
+      'zsh:  bulkhead completion zsh > a folder of fpath, as _bulkhead',
+      'fish: bulkhead completion fish > ~/.config/fish/completions/bulkhead.fish',
+    ].join('\n'),
+  },
+  {
+    name: 'version',
+    summary: 'print the version',
+    arguments: '',
+    takes: 'nothing',
+    options: [],
+    formats: ['text', 'json'],
+    help: '',
+  },
+];

@@ -1,0 +1,68 @@
+// The table of allowed flows for people: `source -> destination  services`, one pair a line, in the words of the policy
+// language. Columns are as wide as the first rows need, so that a large table is written as it is computed.
+
+import { groupBy } from '../../base/multimap.ts';
+import type { FlowRow, FlowService } from '../../evaluate/flow-rows.ts';
+import type { Entity } from '../../evaluate/flow-units.ts';
+import { fromServiceRows } from '../../net/service-rows.ts';
+import { formatServices } from '../../net/service-text.ts';
+import { makePrintable } from '../../text/printable.ts';
+import { columnWidths, type Paint, padCell } from './paint.ts';
+
+/** Rows that are looked at to find the widths. */
+const MEASURED = 1000;
+/** A single long name does not push all services off the screen. */
+const WIDEST = 40;
+
+/** Lines for the rows; a sentence where there are none. */
+export function* renderFlows(rows: Iterable<FlowRow>, paint: Paint): Generator<string> {
+  const iterator = rows[Symbol.iterator]();
+  const first: FlowRow[] = [];
+  let next = iterator.next();
+  for (; !next.done && first.length < MEASURED; next = iterator.next()) first.push(next.value);
+  if (first.length === 0) {
+    yield 'no flow is allowed\n';
+    return;
+  }
+  const widths = columnWidths(first.map((row) => [nameEntity(row.source), nameEntity(row.destination), '']));
+  const line = (row: FlowRow): string => {
+    const source = padCell(nameEntity(row.source), Math.min(WIDEST, widths[0] ?? 0));
+    const destination = padCell(nameEntity(row.destination), Math.min(WIDEST, widths[1] ?? 0));
+    return `${source} ${paint.dim('->')} ${destination}  ${describeServices(row, paint)}\n`;
+  };
+  for (const row of first) yield line(row);
+  for (; !next.done; next = iterator.next()) yield line(next.value);
+}
+
+/** `web-01`, `deployment cart`, `0.0.0.0-255.255.255.255`. */
+export function nameEntity(entity: Entity): string {
+  if (entity.kind === 'external') return nameRanges(entity.ranges);
+  return makePrintable(entity.id);
+}
+
+function nameRanges(ranges: readonly string[]): string {
+  const short = ranges.map((range) => {
+    const [low, high] = range.split('-');
+    return low === high ? (low ?? range) : range;
+  });
+  const whole = ['0.0.0.0-255.255.255.255', '::-ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff'];
+  if (whole.every((range) => ranges.includes(range))) return 'external';
+  return short.length <= 2 ? short.join(', ') : `${short[0]} and ${short.length - 1} more`;
+}
+
+function describeServices(row: FlowRow, paint: Paint): string {
+  const allowed = row.all ? ['any'] : describe(row.services);
+  const unknown = describe(row.unknown).map((text) => paint.yellow(`unknown: ${text}`));
+  return [...allowed.map((text) => paint.green(text)), ...unknown].join('; ');
+}
+
+/** One text for each family and each `some`. */
+function describe(services: readonly FlowService[]): readonly string[] {
+  const parts = groupBy(services, ({ ip, interfaces }) => `${ip === undefined ? '' : `ipv${ip} `}${interfaces ?? ''}`);
+  return [...parts].map(([key, rows]) => {
+    const [first] = rows;
+    const family = first?.ip === undefined ? '' : `ipv${first.ip} `;
+    const partly = key.endsWith('some') ? ' (some)' : '';
+    return `${family}${formatServices(fromServiceRows(rows))}${partly}`;
+  });
+}
