@@ -5,22 +5,6 @@ import type { Action } from '../../model/policy.ts';
 import { makePrintable } from '../../text/printable.ts';
 import { type Arrow, type Box, makePicture, type Picture, type SitePicture } from './picture.ts';
 
-/** Light fills that dark text is readable on; groups take them in turn. */
-const FILLS = [
-  '#cfe3ff',
-  '#ffe0b8',
-  '#cdeccf',
-  '#f6cfe0',
-  '#e2d6f9',
-  '#fff0a8',
-  '#c4ece9',
-  '#f8cfc6',
-  '#dde7b5',
-  '#d5d9e6',
-  '#f1d9f5',
-  '#e6d8c3',
-] as const;
-
 const INK = '#1f2933';
 const MUTED = '#5f6c7b';
 const LINE = '#9aa5b1';
@@ -122,9 +106,10 @@ function small(value: string): string {
   return `<FONT POINT-SIZE="9" COLOR="${MUTED}">${pad(text(value))}</FONT>`;
 }
 
-function restOf({ rows, unlisted, holds }: Box): string {
+function restOf({ rows, unlisted, holds, detail }: Box): string {
   if (rows.length > 0) return unlisted === 0 ? '' : `and ${unlisted} more`;
-  return unlisted === 0 ? 'empty' : `${unlisted} ${holds}${unlisted === 1 ? '' : 's'}`;
+  if (unlisted === 0) return detail === '' ? 'empty' : '';
+  return `${unlisted} ${holds}${unlisted === 1 ? '' : 's'}`;
 }
 
 function renderArrow({ from, to, action, labels, rules }: Arrow): string {
@@ -132,8 +117,19 @@ function renderArrow({ from, to, action, labels, rules }: Arrow): string {
   return `  ${id(from)} -> ${id(to)} [${ARROWS[action]} label=${quote(label)} tooltip=${quote(rules.join('\n'))}]`;
 }
 
+/** A light color that dark text is readable on: steps of the golden angle keep the first dozens apart. */
 function fillOf(group: number): string {
-  return FILLS[group % FILLS.length] as string;
+  const hue = (210 + group * 137.508) % 360;
+  const lightness = [0.87, 0.79, 0.83][group % 3] as number;
+  const strength = 0.62 * Math.min(lightness, 1 - lightness);
+  const channel = (offset: number): string => {
+    const k = (offset + hue / 30) % 12;
+    const value = lightness - strength * Math.max(-1, Math.min(k - 3, 9 - k, 1));
+    return Math.round(value * 255)
+      .toString(16)
+      .padStart(2, '0');
+  };
+  return `#${channel(0)}${channel(8)}${channel(4)}`;
 }
 
 function id(key: string): string {

@@ -94,6 +94,10 @@ export function makePicture(graph: PolicyGraph): Picture {
   const sites = nodes('site');
   const siteKeys = [...sites.map((site) => site.key), ...[...places].filter((p) => !sites.some((s) => s.key === p))];
   const members = groupBy(pick('member'), (edge) => edge.to);
+  // A workload that a rule names stands in its segment already; as an end of an arrow it gets a box beside the groups.
+  const named = new Set(
+    pick('rule').flatMap(({ from, to }) => [from, to].filter((key) => key.startsWith('workload:'))),
+  );
   return {
     sites: siteKeys.map((place): SitePicture => {
       const site = sites.find((item) => item.key === place);
@@ -120,7 +124,10 @@ export function makePicture(graph: PolicyGraph): Picture {
       const listed = counts ? 0 : rows.length <= MOST_MEMBERS ? rows.length : MOST_MEMBERS - 1;
       return makeBox(group.key, group.id, group.addresses.join(', '), 'member', rows, listed);
     }),
-    peers: nodes('peer').map((peer) => ({ key: peer.key, title: peer.id })),
+    peers: [
+      ...nodes('peer').map((peer) => ({ key: peer.key, title: peer.id })),
+      ...[...named].map((key) => ({ key, title: titles.get(key) ?? key })),
+    ],
     arrows: arrowsOf(pick('rule')),
   };
 }
