@@ -1,0 +1,71 @@
+// A place in an inventory while something is made of what is there, and the memory of where its parts stand.
+
+import type { PartSpans } from '../../model/part-spans.ts';
+import type { Refusal } from '../../net/address.ts';
+import { type Diagnostic, error } from '../../text/diagnostic.ts';
+import type { Span } from '../../text/source.ts';
+import type { Document, Path } from '../document.ts';
+
+/** Where parts stand, looked up in the document only when somebody asks: most parts are never asked for. */
+export class Places implements PartSpans {
+  private readonly places = new Map<object, (part: string) => Span | null>();
+
+  of(thing: object, part: string): Span | null {
+    return this.places.get(thing)?.(part) ?? null;
+  }
+
+  keep(thing: object, find: (part: string) => Span | null): void {
+    this.places.set(thing, find);
+  }
+}
+
+/** A place in a document while something is made of what is there. */
+export class Cursor {
+  private readonly document: Document;
+  private readonly path: Path;
+  private readonly places: Places;
+  private readonly report: (diagnostic: Diagnostic) => void;
+
+  constructor(document: Document, path: Path, places: Places, report: (diagnostic: Diagnostic) => void) {
+    this.document = document;
+    this.path = path;
+    this.places = places;
+    this.report = report;
+  }
+
+  at(...more: Path): Cursor {
+    return new Cursor(this.document, [...this.path, ...more], this.places, this.report);
+  }
+
+  get span(): Span {
+    return this.document.spanOf(this.path);
+  }
+
+  get keySpan(): Span {
+    return this.document.keySpanOf(this.path);
+  }
+
+  /** Remembers how to find the parts of a thing that was made of what is here. */
+  keep<T extends object>(thing: T, find: (part: string, here: Cursor) => Cursor | Span | null): T {
+    this.places.keep(thing, (part) => {
+      const found = find(part, this);
+      return found instanceof Cursor ? found.span : found;
+    });
+    return thing;
+  }
+
+  /** What each text of a list parses to; those that are refused are reported and left out. */
+  parseAll<T extends object>(
+    texts: readonly string[] | undefined,
+    key: string,
+    parse: (text: string) => T | Refusal,
+  ): readonly T[] {
+    return (texts ?? []).flatMap((text, i) => {
+      const parsed = parse(text);
+      if (!('problem' in parsed)) return parsed;
+      const { problem, help } = parsed as Refusal;
+      this.report(error('check/invalid-address', problem, this.at(key, i).span, { help: help ?? null }));
+      return [];
+    });
+  }
+}
