@@ -1,6 +1,6 @@
 // The exact services between two endpoints of a question: those that `decide` allows, denies, and cannot know (semantics §8).
 
-import { resolveEndpoint } from '../graph/resolve.ts';
+import { resolveEnds } from '../graph/resolve.ts';
 import type { EndpointRef } from '../model/question.ts';
 import type { Family } from '../net/address.ts';
 import { ALL_SERVICES, intersectServices, NO_SERVICES, type ServiceSet, subtractServices } from '../net/services.ts';
@@ -26,7 +26,7 @@ export function pairFlows(
 ): AllowedFlows {
   const unknown: AllowedFlows = { allowed: NO_SERVICES, denied: NO_SERVICES, unknown: ALL_SERVICES };
   const { universe } = evaluator;
-  const ends = [resolveEndpoint(universe, source), resolveEndpoint(universe, destination)].map((end) =>
+  const ends = resolveEnds(universe, source, destination).map((end) =>
     end.kind === 'nodes' ? end.nodes.filter((node) => family === null || universe.nodes[node]?.family === family) : [],
   );
   const [from = [], to = []] = ends;

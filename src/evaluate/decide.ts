@@ -2,7 +2,7 @@
 // Names every point that judges it and the rule that decided there (semantics §7), and what becomes of the reply (§9).
 
 import type { Resolved } from '../graph/resolve.ts';
-import { resolveEndpoint } from '../graph/resolve.ts';
+import { resolveEnds } from '../graph/resolve.ts';
 import type { Node } from '../graph/universe.ts';
 import type { Direction, Verdict } from '../model/policy.ts';
 import type { Question, ServiceQuestion } from '../model/question.ts';
@@ -52,8 +52,7 @@ interface PairDecision extends Decision {
 }
 
 export function decide(evaluator: Evaluator, question: Question): Decision {
-  const source = resolveEndpoint(evaluator.universe, question.source);
-  const destination = resolveEndpoint(evaluator.universe, question.destination);
+  const [source, destination] = resolveEnds(evaluator.universe, question.source, question.destination);
   for (const end of [source, destination]) if (end.kind === 'problem') return undecided(end.problem);
   if (source.kind === 'service')
     return undecided(`\`${source.service.id}\` is a service address, which starts no connection`);

@@ -7,7 +7,7 @@ import type { Layer } from '../model/layer.ts';
 import type { Interface, Labels, Owner, Workload, WorkloadKind } from '../model/workload.ts';
 import type { HostAlias, Namespace, Segment, ServiceAddress, Site } from '../model/world.ts';
 import type { Address } from '../net/address.ts';
-import { type Diagnostic, error } from '../text/diagnostic.ts';
+import { type Diagnostic, error, note } from '../text/diagnostic.ts';
 import type { Span } from '../text/source.ts';
 
 /** A workload as all layers together know it. */
@@ -40,6 +40,8 @@ export interface MergedWorld {
   readonly endpoints: readonly Endpoint[];
   readonly serviceAddresses: ReadonlyMap<string, { readonly layer: number; readonly service: ServiceAddress }>;
   readonly hostAliases: ReadonlyMap<string, HostAlias>;
+  /** Other ids of a workload: what it is called in layers that know it by an external id (semantics §2a). */
+  readonly otherIds: ReadonlyMap<string, string>;
   readonly segments: ReadonlyMap<string, Segment>;
   readonly sites: ReadonlyMap<string, Site>;
   /** By layer index, then namespace id. */
@@ -51,7 +53,7 @@ export function mergeWorlds(layers: readonly Layer[]): {
   readonly diagnostics: readonly Diagnostic[];
 } {
   const diagnostics: Diagnostic[] = [];
-  const workloads = new Map<string, (readonly [number, Workload])[]>();
+  const { workloads, otherIds } = mergeWorkloads(layers);
   const hosts = new Map<string, HostEndpoint>();
   const serviceAddresses = new Map<string, { layer: number; service: ServiceAddress }>();
   const hostAliases = new Map<string, HostAlias>();
@@ -59,7 +61,6 @@ export function mergeWorlds(layers: readonly Layer[]): {
   const sites = new Map<string, Site>();
 
   for (const [index, { world }] of layers.entries()) {
-    for (const workload of world.workloads) addTo(workloads, workload.id, [index, workload] as const);
     for (const host of world.hosts) {
       const known = hosts.get(host.id);
       hosts.set(host.id, {
@@ -82,6 +83,7 @@ export function mergeWorlds(layers: readonly Layer[]): {
   }
 
   const endpoints: Endpoint[] = [];
+  const unknown: Workload[] = [];
   for (const id of [...workloads.keys()].sort(compareText)) {
     const views = workloads.get(id) as (readonly [number, Workload])[];
     const first = views[0]?.[1] as Workload;
@@ -99,6 +101,7 @@ export function mergeWorlds(layers: readonly Layer[]): {
         ),
       );
     }
+    if (views.every(([, workload]) => workload.interfaces.length === 0)) unknown.push(first);
     const pick = <T>(of: (workload: Workload) => T | null): T | null => {
       for (const [, workload] of views) if (of(workload) !== null) return of(workload);
       return null;
@@ -116,13 +119,56 @@ export function mergeWorlds(layers: readonly Layer[]): {
     });
   }
   for (const id of [...hosts.keys()].sort(compareText)) endpoints.push(hosts.get(id) as HostEndpoint);
+  if (unknown.length > 0) diagnostics.push(noInterface(unknown));
   const namespaces = layers.map(
     (layer) => new Map(layer.world.namespaces.map((namespace) => [namespace.id, namespace])),
   );
   return {
-    world: { endpoints, serviceAddresses, hostAliases, segments, sites, namespaces },
+    world: { endpoints, serviceAddresses, hostAliases, otherIds, segments, sites, namespaces },
     diagnostics,
   };
+}
+
+/** Says once which workloads can only be told by who they are. */
+function noInterface(workloads: readonly Workload[]): Diagnostic {
+  const most = 5;
+  const shown = workloads.slice(0, most).map(({ id }) => `\`${id}\``);
+  const more = workloads.length > most ? ` and ${workloads.length - most} more` : '';
+  const verb = workloads.length === 1 ? 'has' : 'have';
+  return note(
+    'layer/no-interface',
+    `${shown.join(', ')}${more} ${verb} no known interface`,
+    workloads[0]?.span ?? null,
+    {
+      help: 'rules match by labels and names; whether an address is theirs stays unknown',
+    },
+  );
+}
+
+/**
+ * The workloads of all layers under one id each: the same id is the same workload, and so is one that another layer
+ * knows by the same external id. It has the id of the first layer that has it. Addresses are never compared.
+ */
+function mergeWorkloads(layers: readonly Layer[]): {
+  readonly workloads: ReadonlyMap<string, readonly (readonly [number, Workload])[]>;
+  readonly otherIds: ReadonlyMap<string, string>;
+} {
+  const workloads = new Map<string, (readonly [number, Workload])[]>();
+  const otherIds = new Map<string, string>();
+  const byExternalId = new Map<string, string>();
+  for (const [index, { world }] of layers.entries()) {
+    // Within one layer an external id tells nothing apart that ids do not.
+    const before = new Map(byExternalId);
+    for (const workload of world.workloads) {
+      const isKnown = workloads.has(workload.id);
+      const external = isKnown ? undefined : workload.externalIds.find((id) => before.has(id));
+      const id = external === undefined ? (otherIds.get(workload.id) ?? workload.id) : (before.get(external) as string);
+      if (id !== workload.id) otherIds.set(workload.id, id);
+      addTo(workloads, id, [index, workload] as const);
+      for (const each of workload.externalIds) if (!byExternalId.has(each)) byExternalId.set(each, id);
+    }
+  }
+  return { workloads, otherIds };
 }
 
 /** Interfaces of one workload by name; a workload that no layer gives an interface has one of unknown addresses (semantics §2). */

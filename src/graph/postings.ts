@@ -94,7 +94,7 @@ function fieldValues(
     new Set(views.map(of).filter((value): value is string => value !== null));
   switch (field) {
     case 'id':
-      return new Set([endpoint.id]);
+      return new Set(views.map((view) => view.id));
     case 'kind':
       return new Set([endpoint.workloadKind]);
     case 'name':

@@ -13,6 +13,35 @@ export type Resolved =
   /** Not an endpoint of this universe; the message says why, for a user. */
   | { readonly kind: 'problem'; readonly problem: string };
 
+/**
+ * Both ends of a question. An address that several own is resolved in the address space of the other end, from which
+ * the flow is judged: the one owner in there is meant.
+ */
+export function resolveEnds(
+  universe: Universe,
+  source: EndpointRef,
+  destination: EndpointRef,
+): readonly [source: Resolved, destination: Resolved] {
+  const [from, to] = [resolveEndpoint(universe, source), resolveEndpoint(universe, destination)];
+  return [resolveInSpaceOf(universe, source, from, to), resolveInSpaceOf(universe, destination, to, from)];
+}
+
+function resolveInSpaceOf(universe: Universe, ref: EndpointRef, own: Resolved, other: Resolved): Resolved {
+  if (ref.kind !== 'address' || own.kind !== 'problem' || other.kind !== 'nodes') return own;
+  const spaces = new Set(other.nodes.map((node) => spaceOf(universe, node)));
+  const owners = universe.owners.get(ownerKey(ref.address)) ?? [];
+  const inside = owners.filter((node) => spaces.has(spaceOf(universe, node)));
+  return inside.length === 1 ? { kind: 'nodes', nodes: inside } : own;
+}
+
+/** The address space of an interface: its own, else its segment's; null: the one that has no name. */
+function spaceOf(universe: Universe, node: number): string | null {
+  const item = universe.nodes[node];
+  if (item?.kind !== 'workload') return null;
+  const face = (universe.world.endpoints[item.endpoint] as WorkloadEndpoint).interfaces[item.interface];
+  return face?.space ?? universe.world.segments.get(face?.segment ?? '')?.space ?? null;
+}
+
 export function resolveEndpoint(universe: Universe, ref: EndpointRef): Resolved {
   switch (ref.kind) {
     case 'workload': {

@@ -35,7 +35,7 @@ export interface Universe {
   readonly nodes: readonly Node[];
   /** Nodes of each endpoint, in the order of its interfaces and addresses. */
   readonly nodesOf: readonly (readonly number[])[];
-  /** Endpoint index by workload id and by host id. */
+  /** Endpoint index by workload id, in whatever layer it has that id, and by host id. */
   readonly workloadIndex: ReadonlyMap<string, number>;
   readonly hostIndex: ReadonlyMap<string, number>;
   /** First node that is external; all from here on are. */
@@ -112,6 +112,8 @@ export function buildUniverse(layers: readonly Layer[]): {
       }
     }
   }
+
+  for (const [other, id] of world.otherIds) workloadIndex.set(other, workloadIndex.get(id) as number);
 
   const owned = unionAllAddresses(ownedAddresses.map(singleAddress));
   const internal =

@@ -77,14 +77,15 @@ describe('a question to a service address', () => {
   });
 
   it('tells apart backends that are certain from those that are only perhaps ones', () => {
-    const perhaps = world(opaque, [map(80, 8080)], allow(8080));
+    const doubtful: Peer = { kind: 'intersect', of: [web, opaque] };
+    const perhaps = world(doubtful, [map(80, 8080)], allow(8080));
     expect(ask(perhaps, 'client', 'service:front', 'tcp/80')).toBe(
       'unknown (it is not certain which workloads are its backends)',
     );
-    expect(ask(world(opaque, [map(80, 8080)]), 'client', 'service:front', 'tcp/80')).toBe(
+    expect(ask(world(doubtful, [map(80, 8080)]), 'client', 'service:front', 'tcp/80')).toBe(
       'drop by out default of only',
     );
-    const one: Peer = { kind: 'union', of: [workload('web-1'), { kind: 'intersect', of: [web, opaque] }] };
+    const one: Peer = { kind: 'union', of: [workload('web-1'), doubtful] };
     expect(ask(world(one, [map(80, 8080)], allow(8080)), 'client', 'service:front', 'tcp/80')).toBe('allow');
     const mixed = world(one, [map(80, 8080)], allow(8080, workload('web-1')));
     expect(ask(mixed, 'client', 'service:front', 'tcp/80')).toBe('unknown (backends differ)');

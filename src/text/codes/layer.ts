@@ -5,4 +5,5 @@ import type { CodesOf } from './code-info.ts';
 export const layerCodes = {
   'layer/duplicate': { severity: 'error', summary: 'an id that must be unique among all layers is declared twice' },
   'layer/kind-differs': { severity: 'error', summary: 'two layers give one workload different kinds' },
+  'layer/no-interface': { severity: 'note', summary: 'workloads are known by name alone, without an interface' },
 } as const satisfies CodesOf<'layer'>;
