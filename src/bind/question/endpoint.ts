@@ -67,7 +67,8 @@ function meaningsOf(id: string, names: QuestionNames): readonly Meaning[] {
     found.push({ endpoint: { kind: 'one', ref }, explicit });
   };
   if (workloads.has(id)) one({ kind: 'workload', id, interface: null }, `workload/${id}`);
-  if (names.serviceAddresses.has(id)) one({ kind: 'service-address', id }, `service-address/${id}`);
+  // A controller and the Service in front of it share their name more often than not: the workload is meant.
+  else if (names.serviceAddresses.has(id)) one({ kind: 'service-address', id }, `service-address/${id}`);
   if (hosts.has(id)) one({ kind: 'host', id }, `host/${id}`);
   found.push(...groupsNamed(id, names));
   return found;
