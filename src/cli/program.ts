@@ -35,6 +35,7 @@ export async function runProgram(words: readonly string[]): Promise<ExitCode> {
     if (!(reason instanceof CommanderError)) return reportBug(reason, words);
     // Help and version end parsing by an exception too.
     if (reason.exitCode === 0) return 0;
+    if (reason.code === 'commander.help') return 2;
     const { refuseUsage } = await import('./usage.ts');
     return refuseUsage(reason, words);
   }
@@ -48,7 +49,8 @@ function buildProgram(run: Run): Command {
     .usage('COMMAND [options]')
     .helpCommand('help [command]', 'show how a command is used')
     .configureHelp({ showGlobalOptions: true, commandUsage })
-    .configureOutput({ writeErr: () => {}, outputError: () => {} })
+    // What is wrong is said by usage.ts; what is left to write here is help.
+    .configureOutput({ outputError: () => {} })
     .exitOverride()
     .addHelpText('after', HELP_AFTER);
   for (const option of GLOBAL_OPTIONS) program.addOption(makeOption(option));

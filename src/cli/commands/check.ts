@@ -56,10 +56,8 @@ export async function run(context: Context, paths: readonly string[], _values: G
       'workload',
     ),
   ];
-  return worst(
-    exit,
-    await emit(context, [findings, findings === '' ? '' : '\n', `${verdict} in ${listWords(size)}\n`]),
-  );
+  const summary = layers.length === 0 ? verdict : `${verdict} in ${listWords(size)}`;
+  return worst(exit, await emit(context, [findings, findings === '' ? '' : '\n', `${summary}\n`]));
 }
 
 function worst(a: ExitCode, b: 0 | 2): ExitCode {

@@ -52,7 +52,10 @@ function nameRanges(ranges: readonly string[]): string {
 
 function describeServices(row: FlowRow, paint: Paint): string {
   const allowed = row.all ? ['any'] : describe(row.services);
-  const unknown = describe(row.unknown).map((text) => paint.yellow(`unknown: ${text}`));
+  // What NetworkPolicy leaves undefined stands in every row of a cluster: it is said in few words.
+  const unknown = describe(row.unknown).map((text) =>
+    text === 'any except (tcp, udp, sctp)' ? paint.dim('other protocols unknown') : paint.yellow(`unknown: ${text}`),
+  );
   return [...allowed.map((text) => paint.green(text)), ...unknown].join('; ');
 }
 

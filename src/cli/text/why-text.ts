@@ -4,13 +4,14 @@ import type { FlowExplanation } from '../../analyze/explain-flow.ts';
 import type { Explanation, NearMiss } from '../../evaluate/explain.ts';
 import { describePeer } from '../../model/describe.ts';
 import type { Layer } from '../../model/layer.ts';
-import type { Policy, Rule, Verdict } from '../../model/policy.ts';
+import type { Direction, Policy, Rule, Verdict } from '../../model/policy.ts';
 import type { EndpointRef } from '../../model/question.ts';
 import { formatAddress } from '../../net/address.ts';
 import { formatServices } from '../../net/service-text.ts';
 import { makePrintable } from '../../text/printable.ts';
 import type { Span } from '../../text/source.ts';
 import { fileLineOf, type Sources } from '../../workspace/formats/place.ts';
+import { describeAgainst } from './against.ts';
 import { columnWidths, type Paint, padCell, paintVerdict } from './paint.ts';
 
 /** Lines that end in a line end. */
@@ -39,6 +40,9 @@ export function renderWhy(
     .map((lines) => lines.join('\n'))
     .join('\n\n')}\n`;
 }
+
+/** What would have denied an allowed flow is of less interest than what would have allowed a denied one. */
+const MOST_NEAR_DENIALS = 2;
 
 const VERDICTS: Readonly<Record<Verdict, string>> = {
   allow: 'ALLOWED',
@@ -97,43 +101,74 @@ function describeIsolation({ isolatedBy }: Explanation, sources: Sources): reado
 }
 
 function describeNear(
-  { near, verdict }: Explanation,
+  explanation: Explanation,
   layers: readonly Layer[],
   sources: Sources,
   paint: Paint,
 ): readonly string[] {
+  const { near, verdict, points } = explanation;
   if (near.length === 0) return [];
   const title = verdict === 'allow' ? 'Rules that nearly denied it' : 'Rules that nearly allowed it';
+  const workloadAt = (direction: Direction): string | null =>
+    points.find((point) => point.direction === direction)?.workload ?? null;
   return [
     `${title}:`,
-    ...near.flatMap((miss) => {
+    ...near.slice(0, verdict === 'allow' ? MOST_NEAR_DENIALS : near.length).flatMap((miss) => {
       const found = findRule(layers, miss);
       const head = `  ${miss.layer} › ${miss.tier} › ${miss.policy} › ${shortRule(miss.rule, miss.policy)}`;
       return [
         `${makePrintable(head)}${placeOf(miss.span, sources)}`,
-        ...miss.failed.map((field) => `      ${paint.cyan(field)}: ${makePrintable(describeFailure(field, found))}`),
+        ...miss.failed.map((field) => {
+          const says = found === null ? 'it does not match' : describeFailure(field, found);
+          const has = found === null ? null : describeOther(field, miss, found, workloadAt, layers);
+          const line = `      ${paint.cyan(field)}: ${makePrintable(says)}`;
+          return has === null ? line : `${line}\n${' '.repeat(8 + field.length)}${makePrintable(has)}`;
+        }),
       ];
     }),
   ];
 }
 
-function findRule(layers: readonly Layer[], miss: NearMiss): { readonly policy: Policy; readonly rule: Rule } | null {
+/** What the workload that the field is about has instead. */
+function describeOther(
+  field: NearMiss['failed'][number],
+  miss: NearMiss,
+  { layer, policy, rule }: FoundRule,
+  workloadAt: (direction: Direction) => string | null,
+  layers: readonly Layer[],
+): string | null {
+  const scope = policy.appliesTo ?? rule.appliesTo;
+  const [peer, workload] =
+    field === 'source'
+      ? [rule.source, workloadAt('out')]
+      : field === 'destination'
+        ? [rule.destination, workloadAt('in')]
+        : field === 'applied-to'
+          ? [scope, workloadAt(miss.direction)]
+          : [null, null];
+  if (peer === null || workload === null) return null;
+  const has = describeAgainst(peer, workload, layer, layers);
+  return has === null ? null : `${workload} has ${has}`;
+}
+
+interface FoundRule {
+  readonly layer: Layer;
+  readonly policy: Policy;
+  readonly rule: Rule;
+}
+
+function findRule(layers: readonly Layer[], miss: NearMiss): FoundRule | null {
   for (const layer of layers) {
     if (layer.name !== miss.layer) continue;
     const policy = layer.policies.find((item) => item.id === miss.policy);
     const rule = policy?.rules.find((item) => item.id === miss.rule);
-    if (policy !== undefined && rule !== undefined) return { policy, rule };
+    if (policy !== undefined && rule !== undefined) return { layer, policy, rule };
   }
   return null;
 }
 
 /** What the rule says in the field that did not match. */
-function describeFailure(
-  field: NearMiss['failed'][number],
-  found: { readonly policy: Policy; readonly rule: Rule } | null,
-): string {
-  if (found === null) return 'does not match';
-  const { policy, rule } = found;
+function describeFailure(field: NearMiss['failed'][number], { policy, rule }: FoundRule): string {
   const scope = policy.appliesTo ?? rule.appliesTo;
   switch (field) {
     case 'source':
