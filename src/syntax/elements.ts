@@ -59,11 +59,12 @@ function layoutOfBody(body: StatementBody): Layout {
     case 'addresses':
       return list([...body.of, ...body.except].map(leaf));
     case 'internal':
-      return list(body.of.map(leaf));
+      return list(firstInline(body.of.map(leaf)));
     case 'group':
+      return list(peerParts(body.peer));
     case 'exclude':
     case 'governs':
-      return list(peerParts(body.peer));
+      return list(firstInline(peerParts(body.peer)));
     case 'tiers':
       return block(body.tiers.map(leaf));
     case 'dialect':
@@ -90,6 +91,11 @@ function layoutOfBody(body: StatementBody): Layout {
 }
 
 const plain: Layout = { places: [], hasBlock: false };
+
+/** The first stays on the line of the word before it. */
+function firstInline(places: readonly Place[]): readonly Place[] {
+  return places.map((place, i) => (i === 0 ? { ...place, ownLine: false } : place));
+}
 
 function inOrder(places: readonly Place[]): readonly Place[] {
   return [...places].sort((a, b) => a.node.span.start - b.node.span.start);
