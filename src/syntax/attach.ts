@@ -2,8 +2,9 @@
 // its block. What is printed again stands in the same relation to the same part.
 
 import { type Holder, type Layout, layoutOfStatement, type Place } from './elements.ts';
-import type { Tokens } from './scan.ts';
-import type { Comment, Statement, Tree } from './tree.ts';
+import type { Comment } from './lexical/comment.ts';
+import type { Tokens } from './lexical/scan.ts';
+import type { Statement, Tree } from './tree.ts';
 
 /** The tree with the comments of the tokens in it. The statements must not be in use anywhere yet: they are filled. */
 export function attachComments(tree: Tree, tokens: Tokens): Tree {

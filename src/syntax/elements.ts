@@ -2,11 +2,11 @@
 // own, and the members of lists that can be broken over lines. Both attaching and printing comments follow it.
 
 import type { Span } from '../text/source.ts';
+import type { Comment } from './lexical/comment.ts';
 import type {
   AssertionNode,
   ChangeNode,
   ClaimNode,
-  Comment,
   Commented,
   ConditionNode,
   FlowParts,

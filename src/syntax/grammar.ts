@@ -3,9 +3,9 @@
 import { invariant } from '../base/invariant.ts';
 import type { Span } from '../text/source.ts';
 import { type Expectation, SyntaxError as PeggyError, parse } from './generated/policy-parser.js';
-import { unquote } from './quote.ts';
-import type { TokenRange, Tokens } from './scan.ts';
-import { units } from './words.ts';
+import { unquote } from './lexical/quote.ts';
+import type { TokenRange, Tokens } from './lexical/scan.ts';
+import { units } from './lexical/words.ts';
 
 export type StartRule = NonNullable<NonNullable<Parameters<typeof parse>[1]>['startRule']>;
 

@@ -7,13 +7,13 @@ import { sortDiagnostics } from '../text/diagnostic.ts';
 import type { Source } from '../text/source.ts';
 import { attachComments } from './attach.ts';
 import { type Parsed, runGrammar, type StartRule } from './grammar.ts';
-import { findBlock, isBroken, splitLines } from './lines.ts';
+import { findBlock, isBroken, splitLines } from './lexical/lines.ts';
+import { type Reports, startReports } from './lexical/reports.ts';
+import { isRuleStart, scan, type TokenRange, type Tokens } from './lexical/scan.ts';
+import { unitOf, units, type Word } from './lexical/words.ts';
 import { reportProblem } from './problems.ts';
-import { type Reports, startReports } from './reports.ts';
-import { isRuleStart, scan, type TokenRange, type Tokens } from './scan.ts';
 import type { ChangeNode, FlowNode, PeerNode, ServiceNode, Statement, Tree } from './tree.ts';
 import { reportUnexpected } from './unexpected.ts';
-import { unitOf, units, type Word } from './words.ts';
 
 export interface ParsedFile {
   /** What could be read. Where `diagnostics` has an error, parts of the file are missing from it. */

@@ -1,7 +1,8 @@
 // Puts the comments of a node around what is printed of it.
 import { type Doc, hardLine, lastSuffix, suffix } from './doc.ts';
+import type { Comment } from './lexical/comment.ts';
 import { printComment } from './print-names.ts';
-import type { Comment, Commented } from './tree.ts';
+import type { Commented } from './tree.ts';
 
 /** The comments that stand above a node, each with its line end. */
 export function printAbove(node: Commented): readonly Doc[] {

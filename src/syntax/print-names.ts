@@ -1,7 +1,8 @@
 // Writes names, paths, addresses, numbers, times and comments: everything that is one token.
-import { escapeUnsafe } from './characters.ts';
-import { type NameRole, needsQuotes, quote } from './quote.ts';
-import type { AddressText, Comment, Name, NumberText, OffsetText, Path, RangeNode, TimeText } from './tree.ts';
+import { escapeUnsafe } from './lexical/characters.ts';
+import type { Comment } from './lexical/comment.ts';
+import { type NameRole, needsQuotes, quote } from './lexical/quote.ts';
+import type { AddressText, Name, NumberText, OffsetText, Path, RangeNode, TimeText } from './tree.ts';
 
 /** A name, quoted if it was or if it must be. */
 export function printName(name: Name, role: NameRole = 'name'): string {

@@ -1,12 +1,12 @@
 // Writes the world and changes to it: places, workloads and their properties, `set`, `move` and the like.
 import { commaLine, type Doc, group, hardLine, indent, join, line, wideLine } from './doc.ts';
+import { propertyWords } from './lexical/words.ts';
 import { printBehind, printMember } from './print-comments.ts';
 import { printPeer, printPorts } from './print-expressions.ts';
 import { printBlock } from './print-lines.ts';
 import { printAddress, printName, printNumber, printPath, printTime } from './print-names.ts';
 import { printLoneRule } from './print-rules.ts';
 import type { ChangeNode, Commented, LabelPair, Property, WorldNode } from './tree.ts';
-import { propertyWords } from './words.ts';
 
 /** A place or a workload, with its block if it has properties. `holder` has the comments of the block. */
 export function printWorld(node: WorldNode, holder: Commented): Doc {

@@ -2,8 +2,8 @@
 import { unreachable } from '../base/invariant.ts';
 import { shorten } from '../text/printable.ts';
 import type { Operand, Problem } from './grammar.ts';
-import type { Reports } from './reports.ts';
-import type { Tokens } from './scan.ts';
+import type { Reports } from './lexical/reports.ts';
+import type { Tokens } from './lexical/scan.ts';
 
 /** Reports one problem of the tokens. */
 export function reportProblem(tokens: Tokens, problem: Problem, reports: Reports): void {

@@ -3,18 +3,7 @@
 // A tree may also be built without any text (an import that is to be kept): its spans are then never looked at.
 
 import type { Span } from '../text/source.ts';
-
-export interface Comment {
-  /** One line, without the slashes, one blank after them and the blanks at the end. */
-  readonly text: string;
-  /**
-   * Where it stands. `line`: above what it is about; `doc`: the same, written `///`, where there is no field `doc`;
-   * `trailing`: behind it, or behind the `{` of what has a block; `last`: on its own line before the `}`; `end`: behind
-   * the `}`.
-   */
-  readonly style: 'line' | 'doc' | 'trailing' | 'last' | 'end';
-  readonly span: Span;
-}
+import type { Comment } from './lexical/comment.ts';
 
 /**
  * What may hold comments of its own: whatever stands on a line of its own, and the members of lists that can be broken

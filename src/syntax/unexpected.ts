@@ -3,9 +3,9 @@
 import { nearest } from '../base/suggest.ts';
 import { shorten } from '../text/printable.ts';
 import type { Stopped } from './grammar.ts';
-import type { Reports } from './reports.ts';
-import { isRuleStart, startsLine, type TokenRange, type Tokens } from './scan.ts';
-import { isReserved, units } from './words.ts';
+import type { Reports } from './lexical/reports.ts';
+import { isRuleStart, startsLine, type TokenRange, type Tokens } from './lexical/scan.ts';
+import { isReserved, units } from './lexical/words.ts';
 
 /** Reports where the parser stopped in a range of tokens. */
 export function reportUnexpected(tokens: Tokens, range: TokenRange, stopped: Stopped, reports: Reports): void {

@@ -1,11 +1,11 @@
 // Turns text into the tokens that the grammar reads: brackets balanced, and a `;` wherever a statement or a line of a
 // block ends. Brackets that do not match are reported here, and mended so that the rest can still be read.
 // A line end ends a statement except inside `( )`, after an operator, and before what goes on with the line above.
-import type { Code } from '../text/codes.ts';
-import type { Source } from '../text/source.ts';
+import type { Code } from '../../text/codes.ts';
+import type { Source } from '../../text/source.ts';
+import type { Comment } from './comment.ts';
 import { lex, type RawTokens } from './lex.ts';
 import type { Reports } from './reports.ts';
-import type { Comment } from './tree.ts';
 import { isContinuation, propertyWords, statementWords, unitOf, units, wordUnits } from './words.ts';
 
 export interface Tokens {

@@ -1,8 +1,8 @@
 // Collects what is wrong with one file, up to a bound: after that many errors the rest of a file says little.
 
-import type { Code } from '../text/codes.ts';
-import { type Diagnostic, error, note } from '../text/diagnostic.ts';
-import type { Span } from '../text/source.ts';
+import type { Code } from '../../text/codes.ts';
+import { type Diagnostic, error, note } from '../../text/diagnostic.ts';
+import type { Span } from '../../text/source.ts';
 
 export interface Reports {
   readonly all: readonly Diagnostic[];

@@ -1,11 +1,11 @@
 // Turns text into tokens, one at a time and each by its own look: what a word means is left to the grammar.
 // Refuses what is no token, and says so where it stands. Takes time in proportion to the text, whatever the text, and
 // memory within a bound. Comments go aside. Brackets, and where statements end, are left to scan.ts.
-import type { Source } from '../text/source.ts';
+import type { Source } from '../../text/source.ts';
 import { findNameProblem, findUnsafe, isLetter, nameCharacter } from './characters.ts';
+import type { Comment } from './comment.ts';
 import { findBadEscape } from './quote.ts';
 import type { Reports } from './reports.ts';
-import type { Comment } from './tree.ts';
 import { explainCharacter } from './unexpected-character.ts';
 import { units, wordUnits } from './words.ts';
 
