@@ -25,7 +25,7 @@ export async function run(context: Context, paths: readonly string[], values: Gl
       problems.push(...parsed.diagnostics);
       continue;
     }
-    const text = printTree(parsed.tree);
+    const text = printTree(parsed.tree, source);
     if (text !== original) changed.push({ path, source, text });
   }
   if (values.diff === true) {
