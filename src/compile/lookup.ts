@@ -50,13 +50,12 @@ export interface Lookup {
     to: number,
     visit: (rule: CompiledRule, isCertain: boolean) => void,
   ): void;
-  /** The destination classes that the rule names at the point of the direction. */
+  /** The destination classes that the rule names at the point of the direction; null: it names all for certain. */
   destinationsOf(
     layer: number,
     direction: Direction,
     rule: CompiledRule,
-    visit: (destinationClass: number, isCertain: boolean) => void,
-  ): void;
+  ): { readonly classes: readonly number[]; readonly isDoubtful: ((destinationClass: number) => boolean) | null };
 }
 
 export function buildLookup(ruleset: Ruleset): Lookup {
@@ -138,13 +137,14 @@ export function buildLookup(ruleset: Ruleset): Lookup {
         }
       }
     },
-    destinationsOf(layer, direction, rule, visit) {
+    destinationsOf(layer, direction, rule) {
       const { destination: rows } = (tables[layer] as (typeof tables)[number])[direction];
+      const classes = rows.classesOf[rule.index] ?? [];
+      const { doubt, width } = rows;
+      if (doubt === null) return { classes, isDoubtful: null };
       const word = rule.index >>> 5;
       const bit = 1 << (rule.index & 31);
-      for (const own of rows.classesOf[rule.index] ?? []) {
-        visit(own, rows.doubt === null || ((rows.doubt[own * rows.width + word] as number) & bit) === 0);
-      }
+      return { classes, isDoubtful: (own) => ((doubt[own * width + word] as number) & bit) !== 0 };
     },
   };
 }

@@ -1,80 +1,115 @@
 // The walk of one layer as an automaton: states (`Progress`) and outcomes are numbered, and what a step makes of a state
 // is computed once and then looked up. Pairs of classes share nearly all of their states.
 
-import { PairTable } from '../base/pair-table.ts';
 import { remember } from '../base/remember.ts';
 import type { Tri } from '../base/tri-set.ts';
 import type { CompiledLayer, CompiledRule, CompiledTier } from '../compile/ruleset.ts';
-import { ALL_SERVICES, servicesKey, unionServices } from '../net/services.ts';
+import { ALL_SERVICES } from '../net/services.ts';
 import { type Interner, interner } from './interner.ts';
 import { type Outcome, settle } from './outcome.ts';
-import {
-  applyStep,
-  enterTier,
-  finish,
-  isSettled,
-  joinTie,
-  leaveTier,
-  type Progress,
-  startBranch,
-  startProgress,
-} from './progress.ts';
+import { type Progress, progressSteps } from './progress.ts';
+import { numberedSets } from './set-algebra.ts';
 import type { Walker } from './walk.ts';
+
+const triValues: readonly Tri[] = ['no', 'maybe', 'yes'];
 
 export interface Automaton extends Walker<number> {
   readonly start: number;
+  /** The number of what a rule does, for `advance`. */
+  stepOf(rule: CompiledRule, isCertain: boolean): number;
+  advance(state: number, step: number): number;
   /** The outcome of a state after the last tier; `maybe` where it is in doubt whether there is a point at all. */
   outcome(state: number, hasPoint: Tri): number;
 }
 
 /** Starts with every service open. Outcomes are numbered by the interner given, which layers share. */
 export function createAutomaton(layer: CompiledLayer, outcomes: Interner<Outcome>): Automaton {
-  const states = interner<Progress>(progressKey);
+  const sets = numberedSets();
+  const steps = progressSteps(sets);
+  const everything = sets.of(ALL_SERVICES);
+  const states = interner<Progress<number>>(progressKey);
   const settled: boolean[] = [];
-  const number = (progress: Progress): number => {
+  const number = (progress: Progress<number>): number => {
     const id = states.intern(progress);
-    if (id === settled.length) settled.push(isSettled(progress));
+    if (id === settled.length) settled.push(steps.isSettled(progress));
     return id;
   };
   // Rules that do the same to the same services are one step; each may match for certain or perhaps.
-  const steps = interner<CompiledRule>((rule) => `${rule.action} ${rule.passTo} ${servicesKey(rule.services)}`);
-  const stepOf = Int32Array.from(layer.rules, steps.intern);
-  const stepTable = new PairTable();
-  const tierTable = new PairTable();
-  const next = (table: PairTable, state: number, step: number, compute: (progress: Progress) => Progress): number => {
-    const known = table.get(state, step);
-    if (known !== -1) return known;
-    const result = number(compute(states.get(state)));
-    table.set(state, step, result);
+  const kinds = interner<CompiledRule>((rule) => `${rule.action} ${rule.passTo} ${sets.of(rule.services)}`);
+  const kindOf = Int32Array.from(layer.rules, kinds.intern);
+  // What each numbered step does, and per step the next state by state (-1: not known yet). This is walked millions of
+  // times, so plain arrays and no function made on the way.
+  const firstTierStep = 2 * layer.rules.length;
+  const effects: ((progress: Progress<number>) => Progress<number>)[] = [];
+  for (const rule of layer.rules) {
+    for (const isCertain of [false, true]) {
+      effects[stepOf(rule, isCertain)] ??= (progress) => steps.apply(progress, rule, isCertain);
+    }
+  }
+  for (const tier of layer.tiers) {
+    for (const selected of triValues) {
+      effects[tierStep(tier, selected, false)] = (progress) => steps.enter(progress, tier, selected);
+      effects[tierStep(tier, selected, true)] = (progress) => steps.leave(progress, tier, selected);
+    }
+  }
+  const tables = effects.map(() => new Int32Array(0));
+
+  function stepOf(rule: CompiledRule, isCertain: boolean): number {
+    return (kindOf[rule.index] as number) * 2 + (isCertain ? 1 : 0);
+  }
+  function tierStep(tier: CompiledTier, selected: Tri, isLeaving: boolean): number {
+    return firstTierStep + (tier.index * triValues.length + triValues.indexOf(selected)) * 2 + (isLeaving ? 1 : 0);
+  }
+  function advance(state: number, step: number): number {
+    const table = tables[step] as Int32Array;
+    const known = state < table.length ? (table[state] as number) : -1;
+    return known === -1 ? learn(state, step) : known;
+  }
+  function learn(state: number, step: number): number {
+    const effect = effects[step] as (typeof effects)[number];
+    const result = number(effect(states.get(state)));
+    let table = tables[step] as Int32Array;
+    if (state >= table.length) {
+      const grown = new Int32Array(Math.max(64, 2 * (state + 1))).fill(-1);
+      grown.set(table);
+      tables[step] = grown;
+      table = grown;
+    }
+    table[state] = result;
     return result;
-  };
-  const tierStep = (tier: CompiledTier, selected: Tri, isLeaving: boolean): number =>
-    tier.index * 6 + (selected === 'yes' ? 2 : selected === 'maybe' ? 1 : 0) * 2 + (isLeaving ? 1 : 0);
+  }
   const final = { yes: new Map<number, number>(), maybe: new Map<number, number>() };
 
   return {
-    start: number(startProgress(ALL_SERVICES)),
-    enter: (state, tier, selected) =>
-      next(tierTable, state, tierStep(tier, selected, false), (progress) => enterTier(progress, tier, selected)),
-    leave: (state, tier, selected) =>
-      next(tierTable, state, tierStep(tier, selected, true), (progress) => leaveTier(progress, tier, selected)),
-    step: (state, rule, isCertain) =>
-      next(stepTable, state, (stepOf[rule.index] as number) * 2 + (isCertain ? 1 : 0), (progress) =>
-        applyStep(progress, { ...rule, isCertain }),
-      ),
-    branch: (state) => number(startBranch(states.get(state))),
-    join: (before, branches, tie) => number(joinTie(states.get(before), branches.map(states.get), tie.how)),
+    start: number(steps.start(everything)),
+    stepOf,
+    advance,
+    enter: (state, tier, selected) => advance(state, tierStep(tier, selected, false)),
+    leave: (state, tier, selected) => advance(state, tierStep(tier, selected, true)),
+    step: (state, rule, isCertain) => advance(state, stepOf(rule, isCertain)),
+    branch: (state) => number(steps.branch(states.get(state))),
+    join: (before, branches, tie) => number(steps.join(states.get(before), branches.map(states.get), tie.how)),
     isSettled: (state) => settled[state] as boolean,
     outcome: (state, hasPoint) =>
       remember(final[hasPoint === 'yes' ? 'yes' : 'maybe'], state, () => {
-        const progress = finish(states.get(state));
-        const allow = hasPoint === 'yes' ? progress.allow : unionServices(progress.allow, ALL_SERVICES);
-        return outcomes.intern(settle({ ...progress, allow }));
+        const { open, allow, drop, reject, unknown } = steps.finish(states.get(state));
+        const plain = sets.get;
+        const reached = hasPoint === 'yes' ? allow : sets.union(allow, everything);
+        return outcomes.intern(
+          settle({
+            open: plain(open),
+            allow: plain(reached),
+            drop: plain(drop),
+            reject: plain(reject),
+            unknown: plain(unknown),
+            waiting: [],
+          }),
+        );
       }),
   };
 }
 
-function progressKey(progress: Progress): string {
-  const parts = [progress.open, progress.allow, progress.drop, progress.reject, progress.unknown].map(servicesKey);
-  return [...parts, ...progress.waiting.map((item) => `${item.tier}:${servicesKey(item.services)}`)].join('|');
+function progressKey(progress: Progress<number>): string {
+  const { open, allow, drop, reject, unknown, waiting } = progress;
+  return `${open} ${allow} ${drop} ${reject} ${unknown}${waiting.map((item) => ` ${item.tier}:${item.services}`).join('')}`;
 }

@@ -1,35 +1,14 @@
 // The table of allowed flows: rows of `bulkhead.flows/1`, made one at a time, sorted by source, then destination.
 
 import { hasBit } from '../base/bitset.ts';
-import { remember } from '../base/remember.ts';
 import type { TriSet } from '../base/tri-set.ts';
 import type { Node } from '../graph/universe.ts';
-import type { Family } from '../net/address.ts';
 import { type AddressSet, toRanges, unionAddresses, unionAllAddresses } from '../net/address-set.ts';
-import { type ServiceRow, toServiceRows } from '../net/service-rows.ts';
-import {
-  ALL_SERVICES,
-  complementServices,
-  coversServices,
-  intersectServices,
-  isNoServices,
-  type ServiceSet,
-  subtractServices,
-} from '../net/services.ts';
+import { classRows } from './class-rows.ts';
 import type { Evaluator } from './evaluator.ts';
-import {
-  classUnits,
-  type Entity,
-  type FlowsBy,
-  type FlowUnit,
-  groupUnits,
-  ownerUnits,
-  workloadUnits,
-} from './flow-units.ts';
-import { combineOutcomes, type FamilyServices, type PairOutcomes, pairOutcomes, thinNodes } from './pair-services.ts';
-
-/** A service of a row: `ip` where the families differ, `interfaces` where only some interfaces (or members) allow it. */
-export type FlowService = ServiceRow & { readonly ip?: Family; readonly interfaces?: 'some' };
+import { type Entity, type FlowsBy, type FlowUnit, groupUnits, ownerUnits, workloadUnits } from './flow-units.ts';
+import { thinNodes } from './pair-services.ts';
+import { type FlowService, type RowDescriber, type RowServices, rowDescriber } from './row-services.ts';
 
 export interface FlowRow {
   readonly source: Entity;
@@ -53,13 +32,13 @@ export interface FlowRowOptions {
  * that no point judges, and pairs of a unit with itself, have none.
  */
 export function* flowRows(evaluator: Evaluator, options: FlowRowOptions): Generator<FlowRow> {
-  const describe = rowDescriber(evaluator);
-  const sources = unitsOf(evaluator, options.by, 'source', options.from);
-  const destinations = unitsOf(evaluator, options.by, 'destination', options.to);
   if (options.by === 'class') {
-    for (const source of sources) for (const destination of destinations) yield* row(describe, source, destination);
+    yield* classRows(evaluator, options.from, options.to);
     return;
   }
+  const describe = rowDescriber(evaluator).between;
+  const sources = unitsOf(evaluator, options.by, 'source', options.from);
+  const destinations = unitsOf(evaluator, options.by, 'destination', options.to);
   for (const source of sources) {
     for (const destination of destinations) {
       if (!isSameUnit(source, destination)) yield* row(describe, source, destination);
@@ -78,7 +57,7 @@ export function* flowRows(evaluator: Evaluator, options: FlowRowOptions): Genera
 
 function unitsOf(
   evaluator: Evaluator,
-  by: FlowsBy,
+  by: Exclude<FlowsBy, 'class'>,
   role: 'source' | 'destination',
   within: TriSet | null,
 ): readonly FlowUnit[] {
@@ -89,22 +68,10 @@ function unitsOf(
       return ownerUnits(evaluator, within);
     case 'group':
       return groupUnits(evaluator, within).map((unit) => ({ ...unit, nodes: thinNodes(evaluator, unit.nodes, role) }));
-    case 'class':
-      return classUnits(evaluator.lookup[role], role === 'source' ? 's' : 'd', within).map((unit) => ({
-        ...unit,
-        nodes: thinNodes(evaluator, unit.nodes, role),
-      }));
   }
 }
 
-interface RowServices {
-  readonly key: string;
-  readonly services: readonly FlowService[];
-  readonly all: boolean;
-  readonly unknown: readonly FlowService[];
-}
-
-type Describe = (sources: readonly number[], destinations: readonly number[]) => RowServices | null;
+type Describe = RowDescriber['between'];
 
 function* row(describe: Describe, source: FlowUnit, destination: FlowUnit): Generator<FlowRow> {
   const found = describe(source.nodes, destination.nodes);
@@ -172,59 +139,4 @@ function fillOwned(external: AddressSet, owned: AddressSet): AddressSet {
     return result;
   };
   return { v4: close(filled.v4, external.v4), v6: close(filled.v6, external.v6) };
-}
-
-/** Turns a pair of units into the services of its row; equal outcomes are described once. */
-function rowDescriber(evaluator: Evaluator): Describe {
-  const rows = new Map<string, RowServices | null>();
-  const defined = new WeakMap<readonly number[], ServiceSet>();
-  const definitions = new Map<ServiceSet, number>();
-  /** The protocols that every dialect judging the nodes defines. */
-  const definedFor = (nodes: readonly number[]): ServiceSet =>
-    remember(defined, nodes, () =>
-      evaluator.ruleset.layers
-        .filter((layer) => nodes.some((node) => hasBit(layer.points.possible, node)))
-        .map((layer) => layer.layer.dialect.defines)
-        .reduce((all, own) => (coversServices(own, all) ? all : intersectServices(all, own)), ALL_SERVICES),
-    );
-  const definitionOf = (set: ServiceSet): number => remember(definitions, set, () => definitions.size);
-  return (sources, destinations) => {
-    const found = pairOutcomes(evaluator, sources, destinations, 'left out');
-    if (found.size === 0) return null;
-    const [a, b] = [definedFor(sources), definedFor(destinations)];
-    let key = `${definitionOf(a)} ${definitionOf(b)}`;
-    for (const [family, ids] of found) key += ` ${family}:${ids.join()}`;
-    return remember(rows, key, () => describeRow(evaluator, found, intersectServices(a, b)));
-  };
-}
-
-function describeRow(evaluator: Evaluator, found: PairOutcomes, defined: ServiceSet): RowServices | null {
-  const perFamily = new Map([...found].map(([family, ids]) => [family, combineOutcomes(evaluator, ids)]));
-  const families = [...perFamily.values()];
-  const all = families.every((item) => coversServices(item.all, defined));
-  const nothing = families.every((item) => isNoServices(item.all) && isNoServices(item.some));
-  const undefinedOnly = families.every((item) => coversServices(complementServices(defined), item.unknown));
-  if (nothing && undefinedOnly) return null;
-  const services = all
-    ? []
-    : [...servicesPerFamily(perFamily, (item) => item.all), ...some(servicesPerFamily(perFamily, (item) => item.some))];
-  const unknown = servicesPerFamily(perFamily, (item) => item.unknown);
-  return { key: JSON.stringify([all, services, unknown]), all, services, unknown };
-}
-
-function some(services: readonly FlowService[]): readonly FlowService[] {
-  return services.map((service) => ({ ...service, interfaces: 'some' }));
-}
-
-/** What all families share without `ip`, then what is of one family alone. */
-function servicesPerFamily(
-  found: ReadonlyMap<Family, FamilyServices>,
-  of: (item: FamilyServices) => ServiceSet,
-): readonly FlowService[] {
-  const sets = [...found.values()].map(of);
-  const common = sets.reduce(intersectServices);
-  const rest = [...found].flatMap(([family, item]) =>
-    toServiceRows(subtractServices(of(item), common)).map((service) => ({ ...service, ip: family })),
-  );
-  return [...toServiceRows(common), ...rest];
 }

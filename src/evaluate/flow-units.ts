@@ -4,7 +4,6 @@ import { hasBit, membersOf } from '../base/bitset.ts';
 import { addTo } from '../base/multimap.ts';
 import { compareText } from '../base/order.ts';
 import type { TriSet } from '../base/tri-set.ts';
-import type { Classes } from '../compile/classes.ts';
 import type { Endpoint } from '../graph/merge.ts';
 import type { WorkloadKind } from '../model/workload.ts';
 import type { Evaluator } from './evaluator.ts';
@@ -89,18 +88,6 @@ export function groupUnits(evaluator: Evaluator, within: TriSet | null): readonl
     })),
   );
   return sortUnits(units.filter((unit) => unit.nodes.length > 0));
-}
-
-/** One unit a class; `prefix` tells source classes from destination classes. */
-export function classUnits(classes: Classes, prefix: 's' | 'd', within: TriSet | null): readonly FlowUnit[] {
-  const members: number[][] = Array.from({ length: classes.count }, () => []);
-  for (let node = 0; node < classes.of.length; node++) members[classes.of[node] as number]?.push(node);
-  return members
-    .map((nodes, index) => ({
-      entity: { kind: 'class' as const, id: `${prefix}${index + 1}` },
-      nodes: keep(nodes, within),
-    }))
-    .filter((unit) => unit.nodes.length > 0);
 }
 
 export function entityOf(endpoint: Endpoint): Exclude<Entity, { kind: 'external' }> {

@@ -42,10 +42,21 @@ export function judgeRows(
       const chosen = (destination: number): Tri => column?.[direction === 'out' ? source : destination] ?? 'no';
       mapStates(state, (own, destination) => automaton.enter(own, tier, chosen(destination)), column === null);
       lookup.rulesOf(layer.index, direction, source, tier.from, tier.to, (rule, sourceCertain) => {
-        lookup.destinationsOf(layer.index, direction, rule, (destination, destinationCertain) => {
-          const isCertain = sourceCertain && destinationCertain && rule.opaque === null;
-          state[destination] = automaton.step(state[destination] as number, rule, isCertain);
-        });
+        const { classes, isDoubtful } = lookup.destinationsOf(layer.index, direction, rule);
+        const certain = sourceCertain && rule.opaque === null;
+        const sure = automaton.stepOf(rule, true);
+        const perhaps = automaton.stepOf(rule, false);
+        let lastFrom = -1;
+        let lastTo = -1;
+        for (let i = 0; i < classes.length; i++) {
+          const destination = classes[i] as number;
+          const own = state[destination] as number;
+          if (isDoubtful !== null || own !== lastFrom) {
+            lastFrom = own;
+            lastTo = automaton.advance(own, certain && !(isDoubtful?.(destination) ?? false) ? sure : perhaps);
+          }
+          state[destination] = lastTo;
+        }
       });
       mapStates(state, (own, destination) => automaton.leave(own, tier, chosen(destination)), column === null);
     }

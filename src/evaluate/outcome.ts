@@ -24,7 +24,7 @@ export function allowAll(services: ServiceSet): Outcome {
 }
 
 /** A service with one reachable verdict has it; with several it is unknown. */
-export function settle(progress: Progress): Outcome {
+export function settle(progress: Progress<ServiceSet>): Outcome {
   const { allow, drop, reject, unknown } = progress;
   const only = (own: ServiceSet, ...others: readonly ServiceSet[]): ServiceSet => others.reduce(subtractServices, own);
   const result = {

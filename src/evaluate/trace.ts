@@ -7,17 +7,8 @@ import type { CompiledLayer, CompiledRule, CompiledTier } from '../compile/rules
 import type { Direction, FinalVerdict } from '../model/policy.ts';
 import { intersectServices, isNoServices, type ServiceSet, subtractServices, unionServices } from '../net/services.ts';
 import { allowAll, combineLayers, combinePoints, type Outcome, settle } from './outcome.ts';
-import {
-  applyStep,
-  enterTier,
-  finish,
-  isSettled,
-  joinTie,
-  leaveTier,
-  type Progress,
-  startBranch,
-  startProgress,
-} from './progress.ts';
+import { type Progress, progressSteps } from './progress.ts';
+import { plainSets } from './set-algebra.ts';
 import { type Matches, type Walker, walkLayer } from './walk.ts';
 
 /** Services that a rule (or, with `rule` null, a tier's default or boundary) took, and what it did with them. */
@@ -101,13 +92,15 @@ export function tracePoint(
   const matches: Matches = { rules, isCertain };
   const taken: Taken[] = [];
   const select = (tier: CompiledTier): Tri => (tier.selected === null ? 'no' : triValue(tier.selected[direction], own));
-  const progress = finish(walkLayer(recorder(taken), startProgress(services), layer, matches, select));
+  const progress = steps.finish(walkLayer(recorder(taken), steps.start(services), layer, matches, select));
   const judged = hasPoint === 'yes' ? progress : { ...progress, allow: unionServices(progress.allow, services) };
   return { direction, layer, hasPoint, outcome: settle(judged), taken };
 }
 
+const steps = progressSteps(plainSets);
+
 /** The exact walker, writing down what each step takes. */
-function recorder(taken: Taken[]): Walker<Progress> {
+function recorder(taken: Taken[]): Walker<Progress<ServiceSet>> {
   let tieDepth = 0;
   const record = (item: Omit<Taken, 'isTied'>): void => {
     if (!isNoServices(item.services)) taken.push({ ...item, isTied: tieDepth > 0 });
@@ -116,7 +109,7 @@ function recorder(taken: Taken[]): Walker<Progress> {
   return {
     enter(before, tier, selected) {
       tiers.current = tier;
-      const after = enterTier(before, tier, selected);
+      const after = steps.enter(before, tier, selected);
       record({
         tier,
         rule: null,
@@ -129,7 +122,7 @@ function recorder(taken: Taken[]): Walker<Progress> {
     step(before, rule, isCertain) {
       const services = intersectServices(before.open, rule.services);
       record({ tier: tiers.current as CompiledTier, rule, did: rule.action, services, isCertain });
-      return applyStep(before, { ...rule, isCertain });
+      return steps.apply(before, rule, isCertain);
     },
     leave(before, tier, selected) {
       const { verdict, whereSelected } = tier.tier.default;
@@ -142,16 +135,16 @@ function recorder(taken: Taken[]): Walker<Progress> {
           isCertain: !whereSelected || selected === 'yes',
         });
       }
-      return leaveTier(before, tier, selected);
+      return steps.leave(before, tier, selected);
     },
     branch(before) {
       tieDepth++;
-      return startBranch(before);
+      return steps.branch(before);
     },
     join(before, branches, tie) {
       tieDepth -= branches.length;
-      return joinTie(before, branches, tie.how);
+      return steps.join(before, branches, tie.how);
     },
-    isSettled,
+    isSettled: steps.isSettled,
   };
 }
