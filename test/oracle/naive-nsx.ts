@@ -1,5 +1,5 @@
 // A naive evaluator of NSX dumps: the raw objects, judged as the NSX documentation describes the distributed firewall,
-// with nothing from src. It reads what it needs from the JSON again at every question. A match is a number: 0 no, 1 yes,
+// with nothing from src. A match is a number: 0 no, 1 yes,
 // 0.5 maybe; not, and, or are 1 - x, min, max. It knows one network interface a machine and no schedules.
 // biome-ignore-all format: one case a line, to stay readable
 
@@ -39,9 +39,13 @@ const sure = (value: boolean): number => (value ? 1 : 0);
 const isAny = (text: string): boolean => text.toUpperCase() === 'ANY';
 const denies = (rule: Rule): boolean => rule.action === 'DROP' || rule.action === 'REJECT';
 
+/** One dump is asked many questions. */
+const known = new WeakMap<Dump, Naive>();
+
 /** What the firewall does with the first packet of a connection. */
 export function judge(dump: Dump, source: End, destination: End, packet: Packet): Verdict {
-  const nsx = new Naive(dump);
+  const nsx = known.get(dump) ?? new Naive(dump);
+  known.set(dump, nsx);
   const verdicts = new Set<Verdict>();
   for (const from of nsx.sides(source)) {
     for (const to of nsx.sides(destination)) if (from.family === to.family) verdicts.add(nsx.pair(from, to, packet));
