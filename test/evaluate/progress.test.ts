@@ -2,22 +2,26 @@
 import { describe, expect, it } from 'vitest';
 import type { CompiledTier } from '../../src/compile/ruleset.ts';
 import { combineLayers, combinePoints, type Outcome, settle, verdictOf } from '../../src/evaluate/outcome.ts';
-import {
-  applyStep,
-  enterTier,
-  finish,
-  isSettled,
-  joinTie,
-  leaveTier,
-  type Progress,
-  type Step,
-  startBranch,
-  startProgress,
-} from '../../src/evaluate/progress.ts';
+import { type Progress as ProgressOver, progressSteps, type Step as RuleStep } from '../../src/evaluate/progress.ts';
+import { plainSets } from '../../src/evaluate/set-algebra.ts';
 import { single } from '../../src/net/intervals.ts';
 import { formatServices } from '../../src/net/service-text.ts';
 import { ALL_SERVICES, icmp, NO_SERVICES, ports, type ServiceSet, unionServices } from '../../src/net/services.ts';
 import { tier } from '../kit/layers.ts';
+
+type Progress = ProgressOver<ServiceSet>;
+type Step = RuleStep & { readonly isCertain: boolean };
+const {
+  start: startProgress,
+  enter: enterTier,
+  leave: leaveTier,
+  branch: startBranch,
+  join: joinTie,
+  finish,
+  isSettled,
+  apply,
+} = progressSteps(plainSets);
+const applyStep = (progress: Progress, item: Step): Progress => apply(progress, item, item.isCertain);
 
 const tcp = (from: number, to = from): ServiceSet => ports('tcp', single(from, to));
 const compiled = (index: number, ...parts: Parameters<typeof tier>): CompiledTier => ({
