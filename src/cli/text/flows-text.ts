@@ -2,12 +2,14 @@
 // language. Columns are as wide as the first rows need, so that a large table is written as it is computed.
 
 import { groupBy } from '../../base/multimap.ts';
-import type { FlowRow, FlowService } from '../../evaluate/flow-rows.ts';
+import type { FlowRow } from '../../evaluate/flow-rows.ts';
 import type { Entity } from '../../evaluate/flow-units.ts';
+import type { FlowService } from '../../evaluate/row-services.ts';
 import { fromServiceRows } from '../../net/service-rows.ts';
 import { formatServices } from '../../net/service-text.ts';
 import { makePrintable } from '../../text/printable.ts';
 import { columnWidths, type Paint, padCell } from './paint.ts';
+import type { NameRanges } from './range-names.ts';
 
 /** Rows that are looked at to find the widths. */
 const MEASURED = 1000;
@@ -15,7 +17,7 @@ const MEASURED = 1000;
 const WIDEST = 40;
 
 /** Lines for the rows; a sentence where there are none. */
-export function* renderFlows(rows: Iterable<FlowRow>, paint: Paint): Generator<string> {
+export function* renderFlows(rows: Iterable<FlowRow>, nameRanges: NameRanges, paint: Paint): Generator<string> {
   const iterator = rows[Symbol.iterator]();
   const first: FlowRow[] = [];
   let next = iterator.next();
@@ -24,30 +26,20 @@ export function* renderFlows(rows: Iterable<FlowRow>, paint: Paint): Generator<s
     yield 'no flow is allowed\n';
     return;
   }
-  const widths = columnWidths(first.map((row) => [nameEntity(row.source), nameEntity(row.destination), '']));
+  const widths = columnWidths(
+    first.map((row) => [nameEntity(row.source, nameRanges), nameEntity(row.destination, nameRanges), '']),
+  );
   const line = (row: FlowRow): string => {
-    const source = padCell(nameEntity(row.source), Math.min(WIDEST, widths[0] ?? 0));
-    const destination = padCell(nameEntity(row.destination), Math.min(WIDEST, widths[1] ?? 0));
+    const source = padCell(nameEntity(row.source, nameRanges), Math.min(WIDEST, widths[0] ?? 0));
+    const destination = padCell(nameEntity(row.destination, nameRanges), Math.min(WIDEST, widths[1] ?? 0));
     return `${source} ${paint.dim('->')} ${destination}  ${describeServices(row, paint)}\n`;
   };
   for (const row of first) yield line(row);
   for (; !next.done; next = iterator.next()) yield line(next.value);
 }
 
-/** `web-01`, `deployment cart`, `0.0.0.0-255.255.255.255`. */
-export function nameEntity(entity: Entity): string {
-  if (entity.kind === 'external') return nameRanges(entity.ranges);
-  return makePrintable(entity.id);
-}
-
-function nameRanges(ranges: readonly string[]): string {
-  const short = ranges.map((range) => {
-    const [low, high] = range.split('-');
-    return low === high ? (low ?? range) : range;
-  });
-  const whole = ['0.0.0.0-255.255.255.255', '::-ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff'];
-  if (whole.every((range) => ranges.includes(range))) return 'external';
-  return short.length <= 2 ? short.join(', ') : `${short[0]} and ${short.length - 1} more`;
+function nameEntity(entity: Entity, nameRanges: NameRanges): string {
+  return makePrintable(entity.kind === 'external' ? nameRanges(entity.ranges) : entity.id);
 }
 
 function describeServices(row: FlowRow, paint: Paint): string {
