@@ -66,7 +66,8 @@ function importName(
   const known = knownPeer ?? knownService;
   const first = taken.get(name.text);
   if (first !== undefined) reportDuplicate('the import', name, first.span, report);
-  else if (known !== undefined) reportDuplicate('the name', name, known.span, report);
+  // What a module imports from itself is there already; the circle is reported.
+  else if (known !== undefined && into !== from) reportDuplicate('the name', name, known.span, report);
   if (first === undefined) taken.set(name.text, name);
   if (peer !== undefined && knownPeer === undefined) into.visible.peers.set(name.text, peer);
   if (service !== undefined && knownService === undefined) into.visible.services.set(name.text, service);

@@ -248,7 +248,7 @@ const MARKS: ReadonlyMap<string, string> = new Map([
 
 const IP = String.raw`(?:\d+\.\d+\.\d+\.\d+|[0-9A-Fa-f]*:[0-9A-Fa-f]*:[0-9A-Fa-f:.]*)`;
 const ADDRESS = new RegExp(String.raw`${IP}(?:/\d+)?(?:-${IP})?`, 'y');
-const INSTANT = /\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:\d{2})/y;
+const INSTANT = /\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:\d{2})?/y;
 const OFFSET = /\+(?:\d{1,9}(?:ms|[smhd]))+/y;
 const LETTERS = /[\p{L}\p{M}\p{N}]+/gu;
 const FOREIGN = /[^ -~]/;
