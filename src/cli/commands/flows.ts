@@ -17,6 +17,7 @@ import { invalidChoice, usage } from '../io/refusal.ts';
 import { GROUPINGS } from '../surface/commands.ts';
 import { renderFlows } from '../text/flows-text.ts';
 import { makePaint } from '../text/paint.ts';
+import { makeRangeNames } from '../text/range-names.ts';
 
 /** Writes the rows as they are computed. */
 export async function run(context: Context, paths: readonly string[], values: GlobalValues): Promise<ExitCode> {
@@ -32,7 +33,8 @@ export async function run(context: Context, paths: readonly string[], values: Gl
     }
     const rows = watch(context, flowRows(snapshot.evaluator, { by, from: from.nodes, to: to.nodes }));
     if (context.format === 'json') return emit(context, writeFlowsDocument(rows, formatInstant(context.at)));
-    return emit(context, renderFlows(rows, makePaint(context.outPath === null && context.terminal.colorOut)));
+    const paint = makePaint(context.outPath === null && context.terminal.colorOut);
+    return emit(context, renderFlows(rows, makeRangeNames(snapshot.evaluator), paint));
   });
 }
 

@@ -46,7 +46,7 @@ tiers {
   application default drop
 }
 
-label app in { shop }
+label app  in { shop }
 label tier in { web, db }
 
 group web = workloads where app == shop and tier == web
@@ -58,15 +58,15 @@ policy housekeeping in infrastructure priority 10 {
 
 policy shop in application priority 100 {
   allow customers: internet -> web on tcp/443
-  allow store: web -> db on tcp/5432
+  allow store:     web -> db on tcp/5432
 }
 `,
   'policies/main-test.seg': `language 1
 
 test "only the web servers reach the database" {
-  allow web -> db on tcp/5432
-  deny internet -> db on any
-  deny db -> web on tcp/443
+  allow web      -> db  on tcp/5432
+  deny  internet -> db  on any
+  deny  db       -> web on tcp/443
 }
 `,
   'policies/world.seg': `language 1
@@ -75,6 +75,6 @@ segment shop-net { subnet 10.10.1.1/24 }
 
 vm web-01 { nic shop-net 10.10.1.11  labels app=shop tier=web }
 vm web-02 { nic shop-net 10.10.1.12  labels app=shop tier=web }
-vm db-01  { nic shop-net 10.10.1.21  labels app=shop tier=db }
+vm db-01 { nic shop-net 10.10.1.21  labels app=shop tier=db }
 `,
 };

@@ -99,10 +99,12 @@ async function* answers(
   for await (const line of createInterface({ input: process.stdin, crlfDelay: Number.POSITIVE_INFINITY })) {
     number++;
     if (line.trim() === '') continue;
-    const question = makeSource(`standard input, line ${number}`, line);
-    const { flow, diagnostics } = parseFlowQuestion(question, names);
+    const { flow, diagnostics: problems } = parseFlowQuestion(makeSource('standard input', line), names);
     if (flow === null) {
       exits.add(2);
+      // As if all lines had been read as one text, so that the message gives the number of the line.
+      const question = makeSource('standard input', '\n'.repeat(number - 1) + line);
+      const diagnostics = problems.map((problem) => shift(problem, number - 1));
       const sources = new Map([[question.name, question]]);
       const isJson = context.format === 'json';
       if (!isJson) process.stderr.write(render(context, diagnostics, sources, context.terminal.colorErr));
@@ -114,4 +116,9 @@ async function* answers(
     if (context.format === 'json') yield `${JSON.stringify(makeWhyDocument(explanation, at, workspace.sources))}\n`;
     else yield `${renderAnswer(context, opened, explanation, line)}\n`;
   }
+}
+
+function shift(diagnostic: Diagnostic, by: number): Diagnostic {
+  const { span } = diagnostic;
+  return span === null ? diagnostic : { ...diagnostic, span: { ...span, start: span.start + by, end: span.end + by } };
 }

@@ -1,0 +1,46 @@
+// The library: everything that answers, without a command line, a server or a clock. Texts become trees, trees and
+// imports become layers, layers become a snapshot, a snapshot answers. docs/library.md shows it at work.
+// Only `loadWorkspace` reads files; everything else is a function of its arguments.
+
+export { explainFlow, type FlowExplanation } from './analyze/explain-flow.ts';
+export { runTests, type TestReport, type TestResult } from './analyze/tests.ts';
+export { type BoundRoot, bindRoot, type InventoryPart, type RootOptions } from './bind/bind.ts';
+export { type Endpoint, parseEndpoint } from './bind/question/endpoint.ts';
+export { type FlowQuestion, parseFlowQuestion } from './bind/question/flow.ts';
+export { makeQuestionNames, type QuestionNames } from './bind/question/question-names.ts';
+export { buildGraph } from './engine/graph.ts';
+export { buildSnapshot, type Snapshot } from './engine/pipeline.ts';
+export { type AllowedFlows, pairFlows } from './evaluate/allowed-flows.ts';
+export { type Decision, decide, type PointDecision } from './evaluate/decide.ts';
+export type { Evaluator } from './evaluate/evaluator.ts';
+export { type Explanation, explain, type NearMiss } from './evaluate/explain.ts';
+export { type FlowRow, type FlowRowOptions, flowRows } from './evaluate/flow-rows.ts';
+export type { Entity, FlowsBy } from './evaluate/flow-units.ts';
+export { renderDot } from './exporters/graph/dot.ts';
+export { renderMermaid } from './exporters/graph/mermaid.ts';
+export { renderSvg } from './exporters/graph/svg.ts';
+export { importInventory } from './importers/inventory/import-inventory.ts';
+export { importKubernetes } from './importers/kubernetes/import-kubernetes.ts';
+export { importNsx } from './importers/nsx/import-nsx.ts';
+export type { Dialect } from './model/dialect.ts';
+export type { GraphEdge, GraphNode, PolicyGraph } from './model/graph.ts';
+export type { Layer } from './model/layer.ts';
+export type { Group, Peer } from './model/peer.ts';
+export type { Action, Direction, FinalVerdict, Policy, Rule, Tier, Verdict } from './model/policy.ts';
+export type { EndpointRef, Question, ServiceQuestion } from './model/question.ts';
+export type { Instant } from './model/time.ts';
+export type { Interface, Labels, Workload, WorkloadKind } from './model/workload.ts';
+export type { World } from './model/world.ts';
+export { type Address, formatAddress, parseAddress } from './net/address.ts';
+export { type AddressSet, formatAddressSet, parseAddresses } from './net/address-set.ts';
+export { fromServiceRows, type ServiceRow, toServiceRows } from './net/service-rows.ts';
+export { formatServices } from './net/service-text.ts';
+export { containsService, type ServicePoint, type ServiceSet } from './net/services.ts';
+export { type ParsedFile, parsePolicyFile } from './syntax/parse.ts';
+export { printTree } from './syntax/print.ts';
+export type { Tree } from './syntax/tree.ts';
+export { type Code, codes } from './text/codes.ts';
+export { type Diagnostic, hasErrors, type Severity, sortDiagnostics } from './text/diagnostic.ts';
+export { renderDiagnostics } from './text/render.ts';
+export { makeSource, type Source, type Span } from './text/source.ts';
+export { loadWorkspace, type Workspace, type WorkspaceRequest } from './workspace/load.ts';
