@@ -34,7 +34,15 @@ export async function run(options) {
   try {
     const outfile = join(folder, 'parts.mjs');
     const stdin = { contents: PARTS, resolveDir: ROOT, loader: 'ts' };
-    await build({ stdin, bundle: true, platform: 'node', target: 'node20.19', format: 'esm', outfile, logLevel: 'warning' });
+    await build({
+      stdin,
+      bundle: true,
+      platform: 'node',
+      target: 'node20.19',
+      format: 'esm',
+      outfile,
+      logLevel: 'warning',
+    });
     return compare(await import(pathToFileURL(outfile).href), options);
   } finally {
     rmSync(folder, { recursive: true, force: true });
@@ -93,12 +101,16 @@ function compare(parts, options) {
     const shared = Math.min(naive.verdicts.length, other.verdicts.length);
     for (let i = 0; i < shared; i++) {
       if (naive.verdicts[i] === other.verdicts[i]) continue;
-      process.stderr.write(`they differ on ${JSON.stringify(questions[i])}: ${naive.verdicts[i]}, ${other.verdicts[i]}\n`);
+      process.stderr.write(
+        `they differ on ${JSON.stringify(questions[i])}: ${naive.verdicts[i]}, ${other.verdicts[i]}\n`,
+      );
       return 1;
     }
   }
   const allowed = naive.verdicts.filter((verdict) => verdict === 'allow').length;
-  console.log(`\nall agree on the ${naive.verdicts.length} questions that all were asked; ${allowed} of them are allowed`);
+  console.log(
+    `\nall agree on the ${naive.verdicts.length} questions that all were asked; ${allowed} of them are allowed`,
+  );
   return 0;
 }
 
@@ -121,7 +133,9 @@ function classOf({ universe, lookup }, role, id) {
 
 /** Between first interfaces in IPv4, half of them inside one application, on ports that services have. */
 function makeQuestions({ workloads, services }, random) {
-  const ports = services.flatMap(({ items }) => items.flatMap((item) => /^tcp\/(\d+)/.exec(item)?.[1] ?? [])).map(Number);
+  const ports = services
+    .flatMap(({ items }) => items.flatMap((item) => /^tcp\/(\d+)/.exec(item)?.[1] ?? []))
+    .map(Number);
   const byApp = new Map();
   for (const workload of workloads) byApp.set(workload.app, [...(byApp.get(workload.app) ?? []), workload]);
   const first = ({ id }) => ({ kind: 'workload', id, interface: 'eth0' });

@@ -18,8 +18,8 @@ const MINOR_KEYS = ['ring', 'zone', 'cluster', 'project', 'release', 'stack', 'c
 const MINOR_VALUES = 8;
 
 const WELL_KNOWN = [
-  22, 25, 53, 80, 88, 123, 135, 139, 389, 443, 445, 514, 636, 1433, 1521, 3128, 3268, 3306, 3389, 5432, 5671, 5985, 6379,
-  8080, 8443, 9042, 9092, 9200, 10250, 27017,
+  22, 25, 53, 80, 88, 123, 135, 139, 389, 443, 445, 514, 636, 1433, 1521, 3128, 3268, 3306, 3389, 5432, 5671, 5985,
+  6379, 8080, 8443, 9042, 9092, 9200, 10250, 27017,
 ];
 const SERVICES = 200;
 
@@ -74,9 +74,7 @@ function makeWorkloads(count, apps, random, adversarial) {
   const workloads = new Array(count);
   for (const i of order) {
     const { app, role, env, region } = drafts[i];
-    const segment = adversarial
-      ? `net-${random.pick(REGIONS)}-${random.pick(ENVS)}`
-      : `net-${region}-${env}`;
+    const segment = adversarial ? `net-${random.pick(REGIONS)}-${random.pick(ENVS)}` : `net-${region}-${env}`;
     const take = () => {
       const next = (filled.get(segment) ?? 10) + 1;
       filled.set(segment, next);

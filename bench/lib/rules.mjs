@@ -77,7 +77,11 @@ export function makeRules({ ruleCount, apps, groups, addressSets, services, rand
   };
   for (const tier of ['emergency', 'infrastructure', 'environment']) add(tier, tiers[tier], null);
   const shared = application.filter(({ app }) => app === null);
-  add('application', shared.map((item) => item.rule), null);
+  add(
+    'application',
+    shared.map((item) => item.rule),
+    null,
+  );
   for (const app of byApp.keys()) {
     const rules = application.filter((item) => item.app === app).map((item) => item.rule);
     add('application', rules, `(workloads where app == ${app})`);

@@ -14,7 +14,10 @@ export function estateToSeg(estate) {
   ]);
   for (let i = 0; i < estate.workloads.length; i += WORKLOADS_A_FILE) {
     const some = estate.workloads.slice(i, i + WORKLOADS_A_FILE);
-    files.set(`world-${i / WORKLOADS_A_FILE}.seg`, lines(some.map((item, at) => workloadText(item, i + at, estate.hosts))));
+    files.set(
+      `world-${i / WORKLOADS_A_FILE}.seg`,
+      lines(some.map((item, at) => workloadText(item, i + at, estate.hosts))),
+    );
   }
   return files;
 }
@@ -31,7 +34,9 @@ function policiesText({ labels, addressSets, groups, services, policies }) {
   return lines([
     'language 1',
     'tiers {',
-    ...['emergency', 'infrastructure', 'environment', 'application', 'baseline default drop'].map((tier) => `  ${tier}`),
+    ...['emergency', 'infrastructure', 'environment', 'application', 'baseline default drop'].map(
+      (tier) => `  ${tier}`,
+    ),
     '}',
     ...[...labels].map(([key, values]) => `label ${key} in { ${[...values].sort().join(', ')} }`),
     ...services.map(({ name, items }) => `service ${name} = ${items.join(', ')}`),

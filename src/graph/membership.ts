@@ -19,16 +19,8 @@ import {
 import type { Condition, Group, Peer, TextTest } from '../model/peer.ts';
 import { compileTextTest } from '../model/text-test.ts';
 import type { Labels } from '../model/workload.ts';
-import type { Family } from '../net/address.ts';
-import {
-  type AddressSet,
-  ALL_V4,
-  ALL_V6,
-  containsAddress,
-  coversAddresses,
-  isEmptyAddresses,
-  overlapsAddresses,
-} from '../net/address-set.ts';
+import { type AddressSet, overlapsAddresses } from '../net/address-set.ts';
+import { createAddressIndex, nodeInAddresses } from './address-index.ts';
 import { groupsNamedIn } from './peers.ts';
 import { buildPostings, type Posting, type Postings, sitesOf } from './postings.ts';
 import { type Node, ownerKey, type Universe } from './universe.ts';
@@ -55,6 +47,7 @@ export function createMembership(universe: Universe): Membership {
     universe.layers.map(() => ({ groups: new Map(), peers: new WeakMap() }));
   const known = { peer: memory(), scope: memory() };
   const external = certain(rangeBits(size, universe.firstExternal, size));
+  const inAddresses = createAddressIndex(universe);
 
   function evaluate(layer: number, peer: Peer, use: Use): TriSet {
     return remember(memoryOf(layer, use).peers, peer, () => {
@@ -205,18 +198,9 @@ export function createMembership(universe: Universe): Membership {
 
   /** Compares the address in the header (semantics §1, §10); workloads of other layers are plain addresses (§2a). */
   function matchAddresses(layer: number, addresses: AddressSet): TriSet {
-    const sure = emptyBitset(size);
-    const possible = emptyBitset(size);
-    const identityOnly = !(universe.layers[layer]?.dialect.addressPeersMatchWorkloads ?? true);
-    const own = identityOnly ? workloadNodes(layer, null).sure : emptyBitset(size);
-    for (const [index, node] of universe.nodes.entries()) {
-      if (((own[index >>> 5] as number) & (1 << (index & 31))) !== 0) continue;
-      const match = nodeInAddresses(node, addresses);
-      if (match === 'no') continue;
-      addBit(possible, index);
-      if (match === 'yes') addBit(sure, index);
-    }
-    return { sure, possible };
+    const found = inAddresses(addresses);
+    const matchWorkloads = universe.layers[layer]?.dialect.addressPeersMatchWorkloads ?? true;
+    return matchWorkloads ? found : triSubtract(found, workloadNodes(layer, null));
   }
 
   function condition(layer: number, item: Condition): TriSet {
@@ -351,19 +335,6 @@ function interfaceName(universe: Universe, node: number): string | null {
 function rangeOf(universe: Universe, node: number): AddressSet {
   const item = universe.nodes[node];
   return item?.kind === 'external' ? item.range : { v4: [], v6: [] };
-}
-
-/** Atoms are cut at the borders of every set in use, so one that overlaps a set lies within it. */
-function nodeInAddresses(node: Node, addresses: AddressSet): 'yes' | 'no' | 'maybe' {
-  if (node.kind === 'external') return overlapsAddresses(node.range, addresses) ? 'yes' : 'no';
-  if (node.address !== null) return containsAddress(addresses, node.address) ? 'yes' : 'no';
-  return unknownInAddresses(node.family, addresses);
-}
-
-/** An unknown address is surely inside only where the set is its whole family. */
-function unknownInAddresses(family: Family, addresses: AddressSet): 'yes' | 'no' | 'maybe' {
-  if (coversAddresses(addresses, family === 4 ? ALL_V4 : ALL_V6)) return 'yes';
-  return isEmptyAddresses(family === 4 ? { v4: addresses.v4, v6: [] } : { v4: [], v6: addresses.v6 }) ? 'no' : 'maybe';
 }
 
 function rangeBits(size: number, from: number, to: number): Bitset {
