@@ -2,7 +2,8 @@ import { expect, test } from 'vitest';
 import { hasBit } from '../../src/base/bitset.ts';
 import { createAddressIndex, nodeInAddresses } from '../../src/graph/address-index.ts';
 import { buildUniverse } from '../../src/graph/universe.ts';
-import { addresses, addressSet, any, host, layer, policy, rule, vm } from '../kit/layers.ts';
+import { unionAllAddresses } from '../../src/net/address-set.ts';
+import { addressSet, any, host, layer, policy, rule, vm } from '../kit/layers.ts';
 
 /** A list of addresses, ranges and prefixes. */
 const listed = (text: string) => unionAllAddresses(text.split(', ').map(addressSet));
