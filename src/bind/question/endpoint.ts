@@ -76,15 +76,17 @@ function meaningsOf(id: string, names: QuestionNames): readonly Meaning[] {
 
 /** The groups and address sets of this name; where several layers have one, `LAYER:NAME` says which is meant. */
 function groupsNamed(name: string, names: QuestionNames): readonly Meaning[] {
-  const found = names.layers.flatMap(({ layer, scope }): Meaning[] => {
+  return names.layers.flatMap(({ layer, scope, shared }): readonly Meaning[] => {
     const prefix = `${layer.name}:`;
+    const short = name.startsWith(prefix) ? name.slice(prefix.length) : name;
     const { module } = scope([]);
-    const peer = groupIn(name.startsWith(prefix) ? name.slice(prefix.length) : name, layer, module);
-    if (peer === null) return [];
-    const id = peer.kind === 'group' ? peer.group : peer.name;
-    return [{ endpoint: { kind: 'every', peer, layer: layer.name }, explicit: `group/${prefix}${id}` }];
+    return (shared.get(short) ?? [short]).flatMap((id): readonly Meaning[] => {
+      const peer = groupIn(id, layer, module);
+      if (peer === null) return [];
+      const found = peer.kind === 'group' ? peer.group : peer.name;
+      return [{ endpoint: { kind: 'every', peer, layer: layer.name }, explicit: `group/${prefix}${found}` }];
+    });
   });
-  return found;
 }
 
 function groupIn(name: string, layer: Layer, { visible, imports }: Module): GroupPeer | null {

@@ -18,6 +18,8 @@ export interface QuestionNames {
 /** One layer as a place to bind terms in. */
 export interface LayerNames {
   readonly layer: Layer;
+  /** Short names that several groups or address sets have → their ids. */
+  readonly shared: ReadonlyMap<string, readonly string[]>;
   /** A scope that reports into the list. Every group can be named by its id, and shortly where that is unique. */
   scope(diagnostics: Diagnostic[]): Scope;
 }
@@ -64,7 +66,7 @@ function layerNames(layer: Layer, world: WorldNames): LayerNames {
     ...[...addresses.keys()].map((id): NamedPeer => ({ kind: 'addresses', id, span: null, home: null })),
   ];
   const named = [...services.keys()].map((id): NamedService => ({ kind: 'service', id, span: null, home: null }));
-  offer(peers, outside.visible.peers, (id) => moduleNamed(id).own.peers);
+  const shared = offer(peers, outside.visible.peers, (id) => moduleNamed(id).own.peers);
   offer(named, outside.visible.services, (id) => moduleNamed(id).own.services);
   const root: RootNames = {
     modules,
@@ -77,6 +79,7 @@ function layerNames(layer: Layer, world: WorldNames): LayerNames {
   };
   return {
     layer,
+    shared,
     scope: (diagnostics) => ({
       root,
       module: outside,
@@ -98,12 +101,12 @@ function emptyModule(id: string | null): Module {
   };
 }
 
-/** Each thing under its id, as `name` of its module, and under its short name where no other has it. */
+/** Each thing under its id, as `name` of its module, and under its short name where no other has it; else the ids. */
 function offer<T extends { readonly id: string }>(
   things: readonly T[],
   visible: Map<string, T>,
   moduleNames: (id: string) => Map<string, T>,
-): void {
+): ReadonlyMap<string, readonly string[]> {
   const short = new Map<string, T[]>();
   for (const thing of things) {
     visible.set(thing.id, thing);
@@ -113,8 +116,16 @@ function offer<T extends { readonly id: string }>(
     moduleNames(thing.id.slice(0, dot)).set(name, thing);
     addTo(short, name, thing);
   }
+  const shared = new Map<string, readonly string[]>();
   for (const [name, candidates] of short) {
-    const [only, more] = candidates;
-    if (only !== undefined && more === undefined && !visible.has(name)) visible.set(name, only);
+    const [first, second] = candidates;
+    if (first === undefined || visible.has(name)) continue;
+    if (second === undefined) visible.set(name, first);
+    else
+      shared.set(
+        name,
+        candidates.map((thing) => thing.id),
+      );
   }
+  return shared;
 }

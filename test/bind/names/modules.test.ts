@@ -59,7 +59,9 @@ policy shop in application {
   });
 
   it('may be both a service and a group, which no place can mix up', () => {
-    const root = bindText('group dns = vms where app == dns\nservice dns = udp/53\npolicy p in application { allow a: any -> dns on dns }');
+    const root = bindText(
+      'group dns = vms where app == dns\nservice dns = udp/53\npolicy p in application { allow a: any -> dns on dns }',
+    );
     expect(root.found).toEqual([]);
   });
 });
@@ -94,7 +96,9 @@ describe('imports', () => {
       'middle.seg': 'module middle\nimport common.places { corp }',
       'shop.seg': 'module shop\nimport middle { corp }',
     });
-    expect(root.of('check/unknown-import')[0]?.help).toBe('it imports the name itself: import it from `common.places` instead');
+    expect(root.of('check/unknown-import')[0]?.help).toBe(
+      'it imports the name itself: import it from `common.places` instead',
+    );
   });
 
   it('in a circle show the circle', () => {

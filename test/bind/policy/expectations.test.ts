@@ -45,7 +45,15 @@ describe('a test', () => {
       'test',
     );
     expect(test).toMatchObject({ name: 'database', module: 'shop', given: [], changes: [] });
-    expect(test.assertions.map((a) => [a.expect, a.some, a.by?.rule ?? null, a.by?.direction ?? null, a.at === null ? null : new Date(a.at).toISOString()])).toEqual([
+    expect(
+      test.assertions.map((a) => [
+        a.expect,
+        a.some,
+        a.by?.rule ?? null,
+        a.by?.direction ?? null,
+        a.at === null ? null : new Date(a.at).toISOString(),
+      ]),
+    ).toEqual([
       ['allow', false, 'shop/front.web-to-db', null, null],
       ['deny', true, 'shop/front.no-db', 'in', null],
       ['unknown', false, 'shop/back.no-db', 'out', null],
@@ -79,10 +87,22 @@ describe('a test', () => {
 
   it.each([
     ['allow web -> db on tcp/1 by web-to-bd', 'check/unknown-rule «web-to-bd»', 'did you mean `web-to-db`?'],
-    ['allow web -> db on tcp/1 by front.web-to-bd', 'check/unknown-rule «front.web-to-bd»', 'did you mean `front.web-to-db`?'],
-    ['deny web -> db on tcp/1 by no-db', 'check/ambiguous-name «no-db»', 'write one of `shop/front.no-db`, `shop/back.no-db`'],
+    [
+      'allow web -> db on tcp/1 by front.web-to-bd',
+      'check/unknown-rule «front.web-to-bd»',
+      'did you mean `front.web-to-db`?',
+    ],
+    [
+      'deny web -> db on tcp/1 by no-db',
+      'check/ambiguous-name «no-db»',
+      'write one of `shop/front.no-db`, `shop/back.no-db`',
+    ],
     ['allow wbe -> db on tcp/1', 'check/unknown-group «wbe»', 'did you mean `web`?'],
-    ['at 2027-02-30 { allow web -> db on tcp/1 }', 'check/invalid-time «2027-02-30»', 'days of that month run from 01 to 28'],
+    [
+      'at 2027-02-30 { allow web -> db on tcp/1 }',
+      'check/invalid-time «2027-02-30»',
+      'days of that month run from 01 to 28',
+    ],
     ['given vm web-01 {}', 'world/duplicate-id «web-01»', 'choose another name'],
     ['given vm tmp { labels tier=wbe }', 'world/label-value «wbe»', 'did you mean `web`?'],
     ['given vm tmp on esx-3 {}', 'check/unknown-in-world «esx-3»', 'did you mean `esx-1`?'],
@@ -101,10 +121,17 @@ describe('a test', () => {
 
 describe('invariants and budgets', () => {
   it('are bound', () => {
-    const invariant = only('invariant sound { never internet -> db; no path internet -> db within 2 hops; only web -> db on tcp/5432; replies web -> db }', 'invariant');
+    const invariant = only(
+      'invariant sound { never internet -> db; no path internet -> db within 2 hops; only web -> db on tcp/5432; replies web -> db }',
+      'invariant',
+    );
     expect(invariant.claims.map((claim) => claim.kind)).toEqual(['never', 'no-path', 'only', 'replies']);
     expect(invariant.claims[1]).toMatchObject({ hops: 2 });
-    expect(only('budget blast { reach of web within 3 hops <= 10 }', 'budget')).toMatchObject({ direction: 'from', hops: 3, atMost: 10 });
+    expect(only('budget blast { reach of web within 3 hops <= 10 }', 'budget')).toMatchObject({
+      direction: 'from',
+      hops: 3,
+      atMost: 10,
+    });
     expect(only('budget blast { reach to db <= 10 }', 'budget')).toMatchObject({ direction: 'to', hops: null });
   });
 
@@ -137,7 +164,17 @@ join east <-> west
 at 2027-02-01
 `);
     expect(bound.found).toEqual([]);
-    const shown = bound.layer.changes.map((change) => JSON.parse(JSON.stringify({ ...change, rule: undefined, workload: 'workload' in change && typeof change.workload === 'string' ? change.workload : undefined, labels: undefined, span: undefined })));
+    const shown = bound.layer.changes.map((change) =>
+      JSON.parse(
+        JSON.stringify({
+          ...change,
+          rule: undefined,
+          workload: 'workload' in change && typeof change.workload === 'string' ? change.workload : undefined,
+          labels: undefined,
+          span: undefined,
+        }),
+      ),
+    );
     expect(shown).toEqual([
       { kind: 'set', workload: 'web-01' },
       { kind: 'move', workload: 'web-01', host: 'esx-2' },
@@ -205,7 +242,9 @@ it('a scenario has steps that see what the steps before them made', () => {
 }`,
     'scenario',
   );
-  expect(scenario.steps.map((step) => [step.at, step.changes.map((change) => change.kind), step.assertions.length])).toEqual([
+  expect(
+    scenario.steps.map((step) => [step.at, step.changes.map((change) => change.kind), step.assertions.length]),
+  ).toEqual([
     [{ offset: 0 }, ['create'], 0],
     [{ offset: 90_000 }, ['clone'], 1],
     [{ instant: Date.parse('2027-02-01T00:00:00Z') }, ['delete'], 1],

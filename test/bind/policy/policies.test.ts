@@ -17,9 +17,18 @@ describe('tiers', () => {
   });
 
   it('are declared once, in order, with what they do in the end', () => {
-    const root = bindText('tiers { l2 ethernet; first default drop where selected decides tcp, udp; last default reject }');
+    const root = bindText(
+      'tiers { l2 ethernet; first default drop where selected decides tcp, udp; last default reject }',
+    );
     expect(root.found).toEqual([]);
-    expect(root.layer.tiers.map(({ name, default: end, ethernet, decides }) => ({ name, end, ethernet, decides: decides !== null }))).toEqual([
+    expect(
+      root.layer.tiers.map(({ name, default: end, ethernet, decides }) => ({
+        name,
+        end,
+        ethernet,
+        decides: decides !== null,
+      })),
+    ).toEqual([
       { name: 'l2', end: { verdict: 'pass', whereSelected: false }, ethernet: true, decides: false },
       { name: 'first', end: { verdict: 'drop', whereSelected: true }, ethernet: false, decides: true },
       { name: 'last', end: { verdict: 'reject', whereSelected: false }, ethernet: false, decides: false },
@@ -103,7 +112,9 @@ policy q in application { allow r: any -> any  strict ipv4 applies to pods }`);
   });
 
   it('that declares one direction gives it to the rules that say nothing', () => {
-    const root = bindText('policy p in application directions in { allow a: any -> any }\npolicy q in application directions in, out { allow a: any -> any }');
+    const root = bindText(
+      'policy p in application directions in { allow a: any -> any }\npolicy q in application directions in, out { allow a: any -> any }',
+    );
     expect(root.layer.policies.map((each) => each.rules[0]?.direction)).toEqual(['in', 'both']);
   });
 
@@ -142,8 +153,16 @@ describe('options are refused', () => {
   });
 
   it.each([
-    ['environment', 'pass to environment a: any -> any', "`environment` is this rule's own tier: a rule passes to a later one"],
-    ['environment', 'pass to emergency a: any -> any', '`emergency` comes before `environment`: a rule passes to a later one'],
+    [
+      'environment',
+      'pass to environment a: any -> any',
+      "`environment` is this rule's own tier: a rule passes to a later one",
+    ],
+    [
+      'environment',
+      'pass to emergency a: any -> any',
+      '`emergency` comes before `environment`: a rule passes to a later one',
+    ],
     ['application', 'pass to emergency a: any -> any', '`application` is the last tier: there is nothing to pass to'],
   ])('in %s: %s', (tier, rule, message) => {
     expect(bindText(policy(rule, `policy p in ${tier}`)).of('check/pass-target')[0]?.message).toBe(message);
@@ -151,7 +170,8 @@ describe('options are refused', () => {
 });
 
 describe('what a policy applies to', () => {
-  const groups = 'addresses net = 10.0.0.0/8\ngroup only-net = net or internet\ngroup deep = only-net except internet\ngroup mixed = net or vms\n';
+  const groups =
+    'addresses net = 10.0.0.0/8\ngroup only-net = net or internet\ngroup deep = only-net except internet\ngroup mixed = net or vms\n';
   it.each([
     ['net', true],
     ['only-net', true],
@@ -183,9 +203,14 @@ describe('what a policy applies to', () => {
 
 describe('a root', () => {
   it('adds up what it excludes, governs once, and declares what is internal once', () => {
-    const root = bindText('exclude vms\nexclude pods\ngoverns workloads where name like "a*"\ninternal 10.0.0.0/8, fd00::/8');
+    const root = bindText(
+      'exclude vms\nexclude pods\ngoverns workloads where name like "a*"\ninternal 10.0.0.0/8, fd00::/8',
+    );
     expect(root.found).toEqual([]);
-    expect(root.layer.exclude).toMatchObject({ kind: 'union', of: [{ kinds: ['vm'] }, { kinds: ['container', 'pod-vm'] }] });
+    expect(root.layer.exclude).toMatchObject({
+      kind: 'union',
+      of: [{ kinds: ['vm'] }, { kinds: ['container', 'pod-vm'] }],
+    });
     expect(root.layer.governs).toMatchObject({ kind: 'select' });
     expect(root.layer.internal).not.toBeNull();
     expect(bindText('governs vms\ngoverns pods\ninternal 10.0.0.0/8\ninternal 10.0.0.0/8').found).toEqual([
@@ -209,7 +234,11 @@ describe('a root', () => {
 describe('a dialect', () => {
   it('is bulkhead unless the root names another', () => {
     expect(bindText('').layer.dialect).toEqual(bulkheadDialect);
-    expect(bindText('dialect nsx').layer.dialect).toMatchObject({ name: 'nsx', ties: 'undefined', labelCase: 'insensitive' });
+    expect(bindText('dialect nsx').layer.dialect).toMatchObject({
+      name: 'nsx',
+      ties: 'undefined',
+      labelCase: 'insensitive',
+    });
   });
 
   it('is changed by its settings', () => {

@@ -17,13 +17,17 @@ vm web-02 { nic web-net 10.10.1.12 name admin }
 `;
 
 function bindPeer(peer: string, more = labels + world) {
-  const root = bindText(`${more}addresses corp = 10.0.0.0/8 except 10.99.0.0/16\ngroup web = vms where tier == web\ngroup probe = ${peer}`);
+  const root = bindText(
+    `${more}addresses corp = 10.0.0.0/8 except 10.99.0.0/16\ngroup web = vms where tier == web\ngroup probe = ${peer}`,
+  );
   return { root, peer: root.layer.groups.get('probe')?.peer as Peer };
 }
 
 /** Without the places. */
 function plain(value: unknown): unknown {
-  return JSON.parse(JSON.stringify(value, (key, part) => (key === 'span' ? undefined : typeof part === 'bigint' ? String(part) : part)));
+  return JSON.parse(
+    JSON.stringify(value, (key, part) => (key === 'span' ? undefined : typeof part === 'bigint' ? String(part) : part)),
+  );
 }
 
 describe('a peer is bound to', () => {
@@ -45,8 +49,24 @@ describe('a peer is bound to', () => {
     ['pods', { kind: 'select', kinds: ['container', 'pod-vm'], where: null }],
     ['bare-metals', { kind: 'select', kinds: ['bare-metal'], where: null }],
     ['web or internet', { kind: 'union', of: [{ kind: 'group', group: 'web' }, { kind: 'internet' }] }],
-    ['web and vms', { kind: 'intersect', of: [{ kind: 'group', group: 'web' }, { kind: 'select', kinds: ['vm'], where: null }] }],
-    ['web except web-01', { kind: 'except', of: { kind: 'group', group: 'web' }, except: { kind: 'workload', workload: 'web-01', interface: null } }],
+    [
+      'web and vms',
+      {
+        kind: 'intersect',
+        of: [
+          { kind: 'group', group: 'web' },
+          { kind: 'select', kinds: ['vm'], where: null },
+        ],
+      },
+    ],
+    [
+      'web except web-01',
+      {
+        kind: 'except',
+        of: { kind: 'group', group: 'web' },
+        except: { kind: 'workload', workload: 'web-01', interface: null },
+      },
+    ],
     ['not (web)', { kind: 'negated', of: { kind: 'group', group: 'web' } }],
     ['opaque "x" because "y"', { kind: 'opaque', text: 'x', reason: 'y' }],
   ])('%s', (text, meaning) => {
@@ -101,7 +121,10 @@ describe('a condition is bound to', () => {
     ['kind == pod-vm', field('kind', { op: 'equals', value: 'pod-vm' })],
     ['segment == web-net', field('segment', { op: 'equals', value: 'web-net' })],
     ['any-scope == web', { op: 'any-label', test: { op: 'equals', value: 'web' } }],
-    ['tier == web and env == prod', { op: 'and', of: [label('tier', { op: 'equals', value: 'web' }), label('env', { op: 'equals', value: 'prod' })] }],
+    [
+      'tier == web and env == prod',
+      { op: 'and', of: [label('tier', { op: 'equals', value: 'web' }), label('env', { op: 'equals', value: 'prod' })] },
+    ],
     ['not tier == web', { op: 'not', of: label('tier', { op: 'equals', value: 'web' }) }],
   ])('%s', (text, meaning) => {
     const { root, peer } = bindPeer(`vms where ${text}`);
@@ -113,7 +136,9 @@ describe('a condition is bound to', () => {
     const { root, peer } = bindPeer('vms where address in { corp, 192.0.2.1 }');
     expect(root.found).toEqual([]);
     expect(peer).toMatchObject({ where: { op: 'address' } });
-    expect(bindPeer('vms where address != 192.0.2.1').peer).toMatchObject({ where: { op: 'not', of: { op: 'address' } } });
+    expect(bindPeer('vms where address != 192.0.2.1').peer).toMatchObject({
+      where: { op: 'not', of: { op: 'address' } },
+    });
   });
 
   it('a label where the key is quoted, even under the name of a field', () => {
@@ -130,7 +155,13 @@ describe('a condition is bound to', () => {
         op: 'and',
         of: [
           label('tier', { op: 'equals', value: 'web' }),
-          { op: 'namespace', of: { op: 'and', of: [label('env', { op: 'equals', value: 'prod' }), field('name', { op: 'equals', value: 'shop' })] } },
+          {
+            op: 'namespace',
+            of: {
+              op: 'and',
+              of: [label('env', { op: 'equals', value: 'prod' }), field('name', { op: 'equals', value: 'shop' })],
+            },
+          },
         ],
       },
     });
@@ -173,7 +204,9 @@ describe('refused', () => {
   });
 
   it('without case, in a dialect that compares labels without it', () => {
-    expect(bindText(`dialect nsx\n${labels}group a = vms where tier == WEB\nvm x { labels tier=Web }`).found).toEqual([]);
+    expect(bindText(`dialect nsx\n${labels}group a = vms where tier == WEB\nvm x { labels tier=Web }`).found).toEqual(
+      [],
+    );
     expect(bindText(`${labels}group a = vms where tier == WEB`).found).toEqual(['check/unknown-label-value «WEB»']);
   });
 });

@@ -34,7 +34,10 @@ describe('a service is', () => {
   });
 
   it('by name, through other names', () => {
-    const { root, match } = bindService('web', 'service web = https, http\nservice https = tcp/443\nservice http = tcp/80');
+    const { root, match } = bindService(
+      'web',
+      'service web = https, http\nservice https = tcp/443\nservice http = tcp/80',
+    );
     expect(root.found).toEqual([]);
     expect(formatServices(match.set)).toBe('tcp/80,443');
     expect(match.text).toBe('web');
@@ -49,7 +52,9 @@ describe('a service is', () => {
     expect(bindService('tcp/"http",8080 from 1024-65535').match).toMatchObject({
       named: [{ name: 'http', protocol: 'tcp', sourcePorts: [1024, 65535] }],
     });
-    expect(bindService('port "http"').match).toMatchObject({ named: [{ name: 'http', protocol: null, sourcePorts: null }] });
+    expect(bindService('port "http"').match).toMatchObject({
+      named: [{ name: 'http', protocol: null, sourcePorts: null }],
+    });
   });
 
   it('known in part, which spreads over a list', () => {
@@ -71,7 +76,11 @@ describe('refused', () => {
     ['proto/256', 'check/invalid-number «256»', null],
     ['proto/gree', 'check/unknown-protocol «gree»', 'did you mean `gre`?'],
     ['icmp/echo-requst', 'check/unknown-protocol «echo-requst»', 'did you mean `echo-request`?'],
-    ['icmp/packet-too-big', 'check/unknown-protocol «packet-too-big»', 'it is a message of ICMPv6: `icmp6/packet-too-big`'],
+    [
+      'icmp/packet-too-big',
+      'check/unknown-protocol «packet-too-big»',
+      'it is a message of ICMPv6: `icmp6/packet-too-big`',
+    ],
     ['htps', 'check/unknown-service «htps»', 'did you mean `https`?'],
     ['tcp/1 except tcp/1', 'check/empty-set «tcp/1 except tcp/1»', undefined],
     ['tcp except tcp/"http"', 'check/inexact-except «tcp/"http"»', undefined],
@@ -85,7 +94,8 @@ describe('refused', () => {
   });
 
   it('once, where it is declared, however often it is used', () => {
-    const text = 'service bad = tcp/70000\nservice worse = bad, tcp/1\npolicy p in application { allow a: any -> any on bad; allow b: any -> any on worse }';
+    const text =
+      'service bad = tcp/70000\nservice worse = bad, tcp/1\npolicy p in application { allow a: any -> any on bad; allow b: any -> any on worse }';
     expect(bindText(text).found).toEqual(['check/invalid-number «70000»']);
   });
 });

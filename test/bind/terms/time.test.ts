@@ -28,10 +28,22 @@ describe('until', () => {
     ['2027-04-31', 'the day of `2027-04-31` does not exist (days of that month run from 01 to 30)'],
     ['2027-13-01', 'the day of `2027-13-01` does not exist (months run from 01 to 12)'],
     ['2027-00-10', 'the day of `2027-00-10` does not exist (months run from 01 to 12)'],
-    ['2027-01-31T24:00:00Z', '`2027-01-31T24:00:00Z` has a time of day that does not exist (hours run from 00 to 23, minutes and seconds from 00 to 59)'],
-    ['2027-01-31T18:00:00', '`2027-01-31T18:00:00` does not say in which zone (write `2027-01-31T18:00:00Z` for UTC, or an offset such as `2027-01-31T18:00:00+01:00`)'],
-    ['2027-01-31T18:00:00+25:00', '`2027-01-31T18:00:00+25:00` has an offset that does not exist (an offset is written `+01:00` or `-05:30`)'],
-    ['tomorrow', '`tomorrow` is not a time (write a date such as `2027-01-31`, or an instant such as `2027-01-31T18:00:00Z`)'],
+    [
+      '2027-01-31T24:00:00Z',
+      '`2027-01-31T24:00:00Z` has a time of day that does not exist (hours run from 00 to 23, minutes and seconds from 00 to 59)',
+    ],
+    [
+      '2027-01-31T18:00:00',
+      '`2027-01-31T18:00:00` does not say in which zone (write `2027-01-31T18:00:00Z` for UTC, or an offset such as `2027-01-31T18:00:00+01:00`)',
+    ],
+    [
+      '2027-01-31T18:00:00+25:00',
+      '`2027-01-31T18:00:00+25:00` has an offset that does not exist (an offset is written `+01:00` or `-05:30`)',
+    ],
+    [
+      'tomorrow',
+      '`tomorrow` is not a time (write a date such as `2027-01-31`, or an instant such as `2027-01-31T18:00:00Z`)',
+    ],
   ])('%s is refused', (text, message) => {
     expect(iso(parseUntil(text))).toBe(message);
   });
