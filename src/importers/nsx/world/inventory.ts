@@ -334,7 +334,7 @@ function sayPorts(
   const [first] = alone;
   if (first !== undefined) {
     problems.report(
-      'note',
+      'warning',
       'nsx/port-without-machine',
       `${countOf(alone.length, 'segment port')} without a virtual machine`,
       spanOf(first.node),
