@@ -22,7 +22,7 @@ export function describeIssue(issue: Issue, document: Document, suggest: Suggest
     );
   }
   const last = path.at(-1);
-  const isMissing = issue.code === 'invalid_type' && !hasPath(document.value, path);
+  const isMissing = !hasPath(document.value, path);
   const what = last === undefined ? 'an inventory' : typeof last === 'number' ? 'this' : `\`${last}\``;
   const needed = schema?.description ?? 'another value';
   const message = isMissing ? `${what} is missing: ${needed}` : `${what} must be ${needed}`;
