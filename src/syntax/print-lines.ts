@@ -13,7 +13,7 @@ export interface LineItem {
   readonly body: Doc;
   /** Whether `body` has the comments behind it and in its block already. */
   readonly placesComments: boolean;
-  /** Whether blank lines set it apart from what is before and behind it. */
+  /** Whether a blank line stands before it in any case. */
   readonly isApart: boolean;
 }
 
@@ -61,7 +61,7 @@ export function printLines(items: readonly LineItem[], blanks: Blanks): Doc {
     for (const { offset, doc } of unitsOf(item, blanks)) {
       const isFirst = parts.length === 0;
       if (!isFirst || before !== undefined) parts.push(hardLine);
-      const isApart = isFirst && before !== undefined && (before.isApart || item.isApart);
+      const isApart = isFirst && before !== undefined && item.isApart;
       if (isApart || (offset !== null && (!isFirst || before !== undefined) && blanks.above(offset)))
         parts.push(hardLine);
       parts.push(doc);

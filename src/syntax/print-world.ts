@@ -42,9 +42,9 @@ function printProperty(property: Property): Doc {
   if (peer !== null) return [word, ' ', printPeer(peer)];
   if (service !== null && service.kind === 'ports') {
     const value = values[0];
-    const text = value === undefined ? '""' : printValue(value);
-    if (name.text === 'map') return [word, ' ', printPorts(service), ' -> ', text];
-    return [word, ' ', text, ' ', printPorts(service)];
+    if (name.text === 'map')
+      return [word, ' ', printPorts(service), ' -> ', value === undefined ? '""' : printValue(value)];
+    return [word, ' ', value?.kind === 'name' ? printName(value) : '""', ' ', printPorts(service)];
   }
   const parts: Doc[] = [];
   if (values.length > 0) parts.push(join(commaLine, values.map(printValue)));

@@ -54,23 +54,27 @@ function statementItems(statements: readonly Statement[], blanks: Blanks): reado
     statement.doc === null &&
     above(statement).length === 0 &&
     !blanks.above(statement.span.start);
-  const runs = cutRuns(statements, joins);
-  return runs.flatMap((run, r) => {
+  let before: Statement | null = null;
+  return cutRuns(statements, joins).flatMap((run) => {
     const heads = alignCells(run.map((statement) => [statementHead(statement), '']));
-    const families = [familyOf(runs[r - 1]?.at(-1)), familyOf(run[0])];
     return run.map((statement, i) => {
-      const { body, doc } = statement;
-      // Without a source, a blank line stands between statements of different kinds.
-      const isNew = i === 0 && r > 0 && blanks === noBlanks && (families[0] !== families[1] || doc !== null);
-      return {
+      const item = {
         node: statement,
-        doc,
+        doc: statement.doc,
         body: printStatement(statement, heads[i] ?? '', blanks),
         placesComments: placesComments(statement),
-        isApart: isNew || APART.has(body.kind),
+        isApart: before !== null && isApart(before, statement, blanks),
       };
+      before = statement;
+      return item;
     });
   });
+}
+
+/** Whether a blank line stands between two statements; without a source, one stands between different kinds. */
+function isApart(before: Statement, statement: Statement, blanks: Blanks): boolean {
+  if (APART.has(before.body.kind) || APART.has(statement.body.kind)) return true;
+  return blanks === noBlanks && (familyOf(before) !== familyOf(statement) || statement.doc !== null);
 }
 
 /** Statements that always take several lines. */
@@ -93,9 +97,7 @@ function placesComments({ body }: Statement): boolean {
   ].includes(body.kind);
 }
 
-function familyOf(statement: Statement | undefined): string {
-  if (statement === undefined) return '';
-  const { body } = statement;
+function familyOf({ body }: Statement): string {
   if (body.kind === 'world') return body.node.what;
   return body.kind === 'language' || body.kind === 'module' ? 'import' : body.kind;
 }

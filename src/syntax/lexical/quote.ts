@@ -2,10 +2,11 @@
 // Whatever the text, what is written is one token on one line, without control, bidirectional or invisible characters:
 // names come from platforms that allow anything.
 import { escapeUnsafe, findNameProblem } from './characters.ts';
-import { isContinuation, isReserved, propertyWords } from './words.ts';
+import { isContinuation, isReserved, isWordOperator, propertyWords } from './words.ts';
 
 /**
- * Where a name stands, which decides what may stand there without quotes. `name`: any word. `reference`: in a peer or a
+ * Where a name stands, which decides what may stand there without quotes. `name`: any word, but for those that a
+ * line never ends with. `reference`: in a peer or a
  * service, where reserved words and numbers mean something else. `value`: of a property, where property words and
  * numbers do. `line`: at the start of a line of a block, where some words would go on with the line above.
  */
@@ -13,7 +14,7 @@ export type NameRole = 'name' | 'reference' | 'value' | 'line';
 
 /** Whether the text must be quoted to be a name in that place. */
 export function needsQuotes(text: string, role: NameRole): boolean {
-  if (!BARE.test(text) || findNameProblem(text) !== null) return true;
+  if (!BARE.test(text) || findNameProblem(text) !== null || isWordOperator(text)) return true;
   if (role === 'reference') return isReserved(text) || DIGITS.test(text);
   if (role === 'value') return properties.has(text) || DIGITS.test(text) || RANGE.test(text);
   return role === 'line' && isContinuation(text);

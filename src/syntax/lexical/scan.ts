@@ -6,7 +6,7 @@ import type { Source } from '../../text/source.ts';
 import type { Comment } from './comment.ts';
 import { lex, type RawTokens } from './lex.ts';
 import type { Reports } from './reports.ts';
-import { isContinuation, propertyWords, statementWords, unitOf, units, wordUnits } from './words.ts';
+import { isContinuation, isWordOperator, propertyWords, statementWords, unitOf, units, wordUnits } from './words.ts';
 
 export interface Tokens {
   readonly source: Source;
@@ -133,8 +133,9 @@ function balance(source: Source, raw: RawTokens, mend: boolean): Balanced {
       break;
     }
   }
-  const isOpen = open.length > 0;
-  while (open.length > 0) forceClosed();
+  // What is refused for its depth was not read to its end: nothing is known of what closes there.
+  const isOpen = open.length > 0 && faults.at(-1)?.code !== 'syntax/too-deep';
+  while (isOpen && open.length > 0) forceClosed();
   const tokens: Tokens = {
     source,
     units: toText(codes.subarray(0, count)),
@@ -151,12 +152,10 @@ const wordsOf = (words: Iterable<string>): ReadonlySet<string> =>
 
 const { arrow, both, equal, differs, atMost } = units;
 const operators: ReadonlySet<string> = new Set([',', '=', ':', arrow, both, equal, differs, atMost]);
-const wordOperators = wordsOf(['and', 'or', 'not', 'except', 'where']);
+const wordOperators = wordsOf([...wordUnits.keys()].filter(isWordOperator));
 const valueMarks: ReadonlySet<string> = new Set(['=', equal, differs]);
 const closers: ReadonlySet<string> = new Set([')', '}', '{']);
-const continuing: ReadonlySet<string> = new Set(
-  [...wordUnits].flatMap(([w, unit]) => (isContinuation(w) ? [unit] : [])),
-);
+const continuing = wordsOf([...wordUnits.keys()].filter(isContinuation));
 const actions = wordsOf(['allow', 'drop', 'reject', 'pass', 'log']);
 const directions = wordsOf(['in', 'out']);
 const nameMarks = 'nqdrtp';

@@ -106,3 +106,10 @@ const continuations: ReadonlySet<string> = new Set<Word>([
 export function isContinuation(text: string): boolean {
   return continuations.has(text);
 }
+
+const wordOperators: ReadonlySet<string> = new Set<Word>(['and', 'or', 'not', 'except', 'where']);
+
+/** Whether a line that ends with this word goes on in the next. */
+export function isWordOperator(text: string): boolean {
+  return wordOperators.has(text);
+}
