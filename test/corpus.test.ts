@@ -50,11 +50,16 @@ function run(path: string, { intro, sections }: Case): Case {
     if (isInput(section)) return section;
     const { name, at } = readHeader(section.header);
     if (name === 'diagnostics') return { ...section, text: found };
+    const last = /^diagnostics, last (\d+)$/.exec(section.header)?.[1];
+    if (last !== undefined) {
+      const shown = loaded.diagnostics.slice(-Number(last));
+      return { ...section, text: renderDiagnostics(shown, loaded.sources, { color: false }) };
+    }
     const snapshot = loaded.at(at);
     if (snapshot === null) throw new Error(`${path}: nothing can be answered\n${found}`);
     return { ...section, text: outcome(name, section.text, snapshot.evaluator) };
   });
-  const isShown = sections.some((section) => section.header === 'diagnostics');
+  const isShown = sections.some((section) => section.header.startsWith('diagnostics'));
   if (!isShown && found !== '') result.push({ header: 'diagnostics', text: found });
   return { intro, sections: result };
 }
