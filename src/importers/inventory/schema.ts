@@ -152,9 +152,12 @@ export type Inventory = z.infer<typeof inventorySchema>;
 
 /** The published schema, for editors and for other programs. */
 export function inventoryJsonSchema(): object {
+  const { $schema, ...schema } = z.toJSONSchema(inventorySchema, { target: 'draft-2020-12' });
   return {
-    $id: 'bulkhead.inventory-1.schema.json',
-    title: 'An inventory of workloads and the places they are in (bulkhead.inventory/1)',
-    ...z.toJSONSchema(inventorySchema, { target: 'draft-2020-12' }),
+    $schema,
+    $id: INVENTORY_FORMAT,
+    title: INVENTORY_FORMAT,
+    ...schema,
+    description: 'An inventory of workloads and the places they are in, as YAML or JSON.',
   };
 }

@@ -105,9 +105,9 @@ function collectKeys(schema: unknown): readonly string[] {
 
 it('has a published schema', () => {
   const file = new URL('../../../docs/schemas/bulkhead.inventory-1.schema.json', import.meta.url);
-  const schema = `${JSON.stringify(inventoryJsonSchema(), null, 2)}\n`;
-  if (process.env.UPDATE === '1') writeFileSync(file, schema);
-  expect(readFileSync(file, 'utf8')).toBe(schema);
+  if (process.env.UPDATE === '1') writeFileSync(file, `${JSON.stringify(inventoryJsonSchema(), null, 2)}\n`);
+  // Compared by value: how arrays are broken over lines is the formatter's.
+  expect(JSON.parse(readFileSync(file, 'utf8'))).toEqual(JSON.parse(JSON.stringify(inventoryJsonSchema())));
 });
 
 describe('refused in the file', () => {
