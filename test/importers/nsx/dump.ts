@@ -6,7 +6,7 @@ import type { Layer } from '../../../src/model/layer.ts';
 import type { Rule } from '../../../src/model/policy.ts';
 import type { EndpointRef } from '../../../src/model/question.ts';
 import { parseAddress } from '../../../src/net/address.ts';
-import { makeSource, positionAt } from '../../../src/text/source.ts';
+import { makeSource } from '../../../src/text/source.ts';
 
 export const groupPath = (id: string): string => `/infra/domains/default/groups/${id}`;
 
@@ -119,7 +119,7 @@ export function onlyRule(layer: Layer): Rule {
 const PROTOCOLS: Readonly<Record<string, number>> = { icmp: 1, tcp: 6, udp: 17, gre: 47, icmp6: 58 };
 
 /** Asks a flow written `web-01 -> db-01 tcp/5432`; ends that are addresses are taken for that. */
-export function ask(imported: NsxImport, flow: string): Decision {
+export function ask(imported: NsxImport, flow: string, at = 0): Decision {
   const match = /^(.+?) -> (.+?) ([a-z0-9]+)(?:\/([0-9]+))?(?: from ([0-9]+))?$/.exec(flow);
   if (match === null) throw new Error(`not a flow: ${flow}`);
   const [, source = '', destination = '', protocol = '', a, b] = match;
@@ -127,7 +127,7 @@ export function ask(imported: NsxImport, flow: string): Decision {
     const address = parseAddress(text);
     return 'problem' in address ? { kind: 'workload', id: text, interface: null } : { kind: 'address', address };
   };
-  const { snapshot } = buildSnapshot([imported.layer], { at: 0 });
+  const { snapshot } = buildSnapshot([imported.layer], { at });
   return decide(snapshot.evaluator, {
     source: end(source),
     destination: end(destination),

@@ -73,7 +73,7 @@ export function connectivityRules(
     service: { set: ALL_SERVICES, named: [], opaque: null, text: null },
     stateless: policy.stateless,
     strict: policy.strict,
-    originalAction: textAt(problems, node, key),
+    originalAction: writtenAt(node, key),
     sequence,
     opaque,
     doc: null,
@@ -99,7 +99,12 @@ export function connectivityRules(
       },
     );
   }
-  return [...rules, make('default-rule', verdict, key, { log: (textAt(problems, node, key) ?? '').endsWith(LOGGING) })];
+  return [...rules, make('default-rule', verdict, key, { log: (writtenAt(node, key) ?? '').endsWith(LOGGING) })];
+}
+
+function writtenAt(node: RecordNode, key: string): string | null {
+  const value = node.value[key];
+  return typeof value === 'string' ? value : null;
 }
 
 type Make = (name: string, action: Rule['action'], key: string, more?: Partial<Rule>) => Rule;

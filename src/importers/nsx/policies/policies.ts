@@ -2,6 +2,7 @@
 // resort. Gateway and redirection policies are not among them: they are enforced elsewhere.
 
 import { type FinalVerdict, noOptions, type Policy, type Rule } from '../../../model/policy.ts';
+import { quote } from '../../../net/address.ts';
 import { isAllServices } from '../../../net/services.ts';
 import type { Groups } from '../groups/groups.ts';
 import { type Collected, isDeleted, type Located, withoutDuplicates } from '../read/collected.ts';
@@ -94,6 +95,7 @@ function readPolicy(
   const strict = flagAt(problems, node, 'tcp_strict');
   const facts: PolicyFacts = { id, tier, scoped: appliesTo !== null, stateless, strict, opaque: schedule.opaque };
   const written = allRules.filter((rule) => !isDeleted(problems, rule));
+  reportTwins(problems, written);
   const numbers = readNumbers(problems, written, 'rule');
   const names = uniqueNames(
     written.map((rule) => ({
@@ -126,6 +128,23 @@ function readPolicy(
     doc: description === '' ? null : description,
     span: spanOf(node),
   };
+}
+
+/** Both are kept, as the firewall would: which of them was meant is not for us to say. */
+function reportTwins(problems: Problems, rules: readonly RecordNode[]): void {
+  const first = new Map<string, RecordNode>();
+  for (const rule of rules) {
+    const id = textAt(problems, rule, 'id');
+    if (id === null) continue;
+    const known = first.get(id);
+    if (known === undefined) first.set(id, rule);
+    else {
+      problems.report('error', 'nsx/duplicate', `a rule of the id ${quote(id)} is in the policy twice`, spanOf(rule), {
+        notes: [{ message: 'first here', span: spanOf(known) }],
+        help: 'both are judged; take one of them out',
+      });
+    }
+  }
 }
 
 /** What no rule decides: nothing where some rule decides everything, else by strategy, else allowed, aloud. */
