@@ -80,7 +80,7 @@ async function answerInput(context: Context, opened: Opened, expected: string | 
   const exits = new Set<ExitCode>();
   const interrupted = (): void => process.exit(130);
   process.once('SIGINT', interrupted);
-  const written = await emit(context, answers(context, opened, names, expected, exits));
+  const written = await emit(context, answers(context, opened, names, expected, exits), { eager: true });
   process.removeListener('SIGINT', interrupted);
   if (written !== 0) return written;
   return ([2, 1, 3] as const).find((exit) => exits.has(exit)) ?? 0;

@@ -36,13 +36,20 @@ export const NO_SOURCES: Sources = new Map();
 /** Diagnostics of one severity that are shown at most; the rest are counted. */
 const MOST_SHOWN = 50;
 
-/** Writes the document and ends it; 2 if that fails. */
-export async function emit(context: Context, document: Iterable<string> | AsyncIterable<string>): Promise<0 | 2> {
+/** Writes the document and ends it; 2 if that fails. `eager`: somebody waits for each part. */
+export async function emit(
+  context: Context,
+  document: Iterable<string> | AsyncIterable<string>,
+  { eager = false }: { readonly eager?: boolean } = {},
+): Promise<0 | 2> {
   clearProgress();
   let output: Output | null = null;
   try {
     output = context.outPath === null ? standardOutput() : fileOutput(context.outPath);
-    for await (const part of document) await output.write(part);
+    for await (const part of document) {
+      await output.write(part);
+      if (eager) await output.flush();
+    }
     await output.commit();
     return 0;
   } catch (reason) {

@@ -14,10 +14,10 @@ import {
 import { basename, dirname, join } from 'node:path';
 
 export interface Output {
-  /** Whether a person reads it as it comes. */
-  readonly isTerminal: boolean;
   /** Resolves when there is room for more. */
   write(text: string): Promise<void>;
+  /** Sends on what was written, for a reader that waits for it. */
+  flush(): Promise<void>;
   /** Makes the document final. */
   commit(): Promise<void>;
   /** Leaves no trace of a file begun. */
@@ -35,11 +35,11 @@ export function standardOutput(): Output {
     if (text !== '' && !process.stdout.write(text)) await once('drain');
   };
   return {
-    isTerminal: process.stdout.isTTY === true,
     write: async (text) => {
       buffer += text;
       if (buffer.length >= BUFFER) await flush();
     },
+    flush,
     commit: flush,
     discard: () => {
       buffer = '';
@@ -60,11 +60,11 @@ export function fileOutput(path: string): Output {
     buffer = '';
   };
   return {
-    isTerminal: false,
     write: async (text) => {
       buffer += text;
       if (buffer.length >= BUFFER) flush();
     },
+    flush: async () => flush(),
     commit: async () => {
       flush();
       fsyncSync(handle);
@@ -82,8 +82,8 @@ export function fileOutput(path: string): Output {
 function deviceOutput(path: string): Output {
   const handle = openSync(path, 'w');
   return {
-    isTerminal: false,
     write: async (text) => writeAll(handle, text),
+    flush: async () => {},
     commit: async () => closeSync(handle),
     discard: () => closeSync(handle),
   };
