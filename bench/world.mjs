@@ -83,6 +83,14 @@ function measure(options, folder) {
 function describeRows(table, size) {
   if (size >= 2 ** 29) return '';
   const { flows } = JSON.parse(readFileSync(table, 'utf8'));
-  const classes = (end) => new Set(flows.map((row) => row[end].id ?? row[end].ranges)).size;
+  const classes = (end) => new Set(flows.flatMap((row) => expandClasses(row[end].id))).size;
   return `${flows.length} rows between ${classes('source')} source and ${classes('destination')} destination classes, `;
+}
+
+/** An end may be several classes with the same flows: `d1,d5-d9`. */
+function expandClasses(id) {
+  return id.split(',').flatMap((part) => {
+    const [first, last = first] = part.split('-').map((name) => Number(name.slice(1)));
+    return Array.from({ length: last - first + 1 }, (_, i) => first + i);
+  });
 }
