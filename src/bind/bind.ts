@@ -5,7 +5,7 @@ import { makeSuggest, type Suggest } from '../base/bounded-suggest.ts';
 import { checkLabels } from '../model/label-checks.ts';
 import type { Layer } from '../model/layer.ts';
 import { concatWorlds } from '../model/merge-worlds.ts';
-import { joinPartSpans, makePartSpans, type PartSpans } from '../model/part-spans.ts';
+import { joinPartSpans, makePartSpans, type PartSpans, type PartSpanTable } from '../model/part-spans.ts';
 import type { Peer } from '../model/peer.ts';
 import type { ServiceMatch } from '../model/service.ts';
 import { emptyWorld, type World } from '../model/world.ts';
@@ -120,8 +120,8 @@ export function bindRoot(trees: readonly Tree[], options: RootOptions): BoundRoo
     addressSets: values.addresses,
     services: values.services,
     world,
-    exclude: bindScopePeer(statements, 'exclude', scopeOf, written.mark),
-    governs: bindScopePeer(statements, 'governs', scopeOf, written.mark),
+    exclude: bindScopePeer(statements, 'exclude', scopeOf, written),
+    governs: bindScopePeer(statements, 'governs', scopeOf, written),
     internal: bindInternal(statements, scopeOf, report),
     expectations: bindExpectations(statements, scopeOf, changes, report),
     changes: statements.of('change').flatMap((placed) => bindChanges([placed.body.change], scopeOf(placed), changes)),
@@ -139,7 +139,7 @@ function bindScopePeer(
   statements: Statements,
   kind: 'exclude' | 'governs',
   scopeOf: ScopeOf,
-  mark: (thing: object, part: string, span: Tree['span']) => void,
+  spans: PartSpanTable,
 ): Peer | null {
   const placed = statements.of(kind).filter(({ body }) => body.kind === kind);
   const peers = placed.map((each) => bindPeer(each.body.peer, scopeOf(each)));
@@ -147,7 +147,7 @@ function bindScopePeer(
   if (first === null) return null;
   const peer: Peer = more.length === 0 ? { ...first } : { kind: 'union', of: peers };
   const span = placed[0]?.body.peer.span;
-  if (span !== undefined) mark(peer, kind, span);
+  spans.keep(peer, (part) => (part === kind ? span : null));
   return peer;
 }
 

@@ -6,7 +6,8 @@ import { containsAddress, formatAddressSet } from '../net/address-set.ts';
 import { type Diagnostic, error, warning } from '../text/diagnostic.ts';
 import type { Span } from '../text/source.ts';
 import type { PartSpans } from './part-spans.ts';
-import type { Segment, Subnet, World } from './world.ts';
+import type { Interface, Workload } from './workload.ts';
+import type { Host, Segment, Subnet, World } from './world.ts';
 
 /** Everything that is wrong with the addresses of the world. Parts are marked `address ADDRESS`, `subnet N`. */
 export function* checkAddresses(world: World, spans: PartSpans): Generator<Diagnostic> {
@@ -25,8 +26,7 @@ function* checkSubnets(world: World, segments: Segments, spans: PartSpans): Gene
       // A segment whose subnets are not known says nothing about addresses.
       if (segment === undefined || segment.subnets.length === 0) continue;
       for (const address of face.addresses) {
-        const ofFamily = segment.subnets.filter((subnet) => subnet.gateway.family === address.family);
-        if (ofFamily.some((subnet) => containsAddress(subnet.network, address))) continue;
+        if (segment.subnets.some((subnet) => containsAddress(subnet.network, address))) continue;
         const text = formatAddress(address);
         const listed = segment.subnets.map((subnet) => `\`${formatAddressSet(subnet.network)}\``).join(', ');
         yield error(
@@ -43,60 +43,91 @@ function* checkSubnets(world: World, segments: Segments, spans: PartSpans): Gene
   }
 }
 
-interface Claim {
-  readonly what: string;
-  readonly span: Span | null;
-}
+/** Whoever says that an address is theirs. What is said of it is put into words only where two say so. */
+type Claim =
+  | { readonly kind: 'gateway'; readonly segment: Segment; readonly index: number }
+  | { readonly kind: 'host'; readonly host: Host }
+  | { readonly kind: 'interface'; readonly workload: Workload; readonly face: Interface };
 
 function* checkOwners(world: World, segments: Segments, spans: PartSpans): Generator<Diagnostic> {
-  const owners = new Map<string, Claim>();
-  for (const { address, space, what, span } of claims(world, segments, spans)) {
-    const key = `${address.family} ${address.value} ${space ?? ''}`;
-    const known = owners.get(key);
-    if (known === undefined) {
-      owners.set(key, { what, span });
-      continue;
+  const spaces = new Map<string | null, Map<number | bigint, Claim>>();
+  // An IPv4 address is a number and an IPv6 address a bigint: the two never meet as keys.
+  const claim = (address: Address, space: string | null, owner: Claim): Diagnostic | null => {
+    let owners = spaces.get(space);
+    if (owners === undefined) {
+      owners = new Map();
+      spaces.set(space, owners);
     }
-    const where = space === null ? '' : ` in the address space \`${space}\``;
-    yield error(
-      'world/duplicate-address',
-      `${known.what} and ${what} both have \`${formatAddress(address)}\`${where}`,
-      span,
-      {
-        notes: [{ message: `${known.what} has it here`, span: known.span }],
-        help: 'where both are right, they are in two address spaces: `nic … space NAME`, or `space NAME` in the segment',
-      },
-    );
-  }
-}
-
-/** Who says that an address is theirs. Service addresses may share one: several ports of a node, say. */
-function* claims(
-  world: World,
-  segments: Segments,
-  spans: PartSpans,
-): Generator<Claim & { readonly address: Address; readonly space: string | null }> {
+    const known = owners.get(address.value);
+    if (known !== undefined) return describeOwners(address, space, known, owner, spans);
+    owners.set(address.value, owner);
+    return null;
+  };
   for (const segment of world.segments) {
     // Without a router of its own the gateway may well be one of the workloads.
     if (segment.router === null) continue;
-    for (const [i, { gateway }] of segment.subnets.entries()) {
-      const span = spans.of(segment, `subnet ${i}`) ?? segment.span;
-      yield { address: gateway, space: segment.space, what: `the gateway of segment \`${segment.id}\``, span };
+    for (const [index, { gateway }] of segment.subnets.entries()) {
+      const problem = claim(gateway, segment.space, { kind: 'gateway', segment, index });
+      if (problem !== null) yield problem;
     }
   }
   for (const host of world.hosts) {
     for (const address of host.addresses) {
-      const span = spans.of(host, `address ${formatAddress(address)}`) ?? host.span;
-      yield { address, space: null, what: `host \`${host.id}\``, span };
+      const problem = claim(address, null, { kind: 'host', host });
+      if (problem !== null) yield problem;
     }
   }
+  // Service addresses may share one: several ports of a node, say.
   for (const workload of world.workloads) {
     for (const face of workload.interfaces) {
+      if (face.addresses.length === 0) continue;
+      const owner: Claim = { kind: 'interface', workload, face };
       const space = face.space ?? (face.segment === null ? null : (segments.get(face.segment)?.space ?? null));
       for (const address of face.addresses) {
-        const span = spans.of(face, `address ${formatAddress(address)}`) ?? face.span ?? workload.span;
-        yield { address, space, what: `\`${workload.id}\``, span };
+        const problem = claim(address, space, owner);
+        if (problem !== null) yield problem;
       }
+    }
+  }
+}
+
+function describeOwners(
+  address: Address,
+  space: string | null,
+  first: Claim,
+  second: Claim,
+  spans: PartSpans,
+): Diagnostic {
+  const text = formatAddress(address);
+  const a = describeClaim(first, text, spans);
+  const b = describeClaim(second, text, spans);
+  const where = space === null ? '' : ` in the address space \`${space}\``;
+  return error('world/duplicate-address', `${a.what} and ${b.what} both have \`${text}\`${where}`, b.span, {
+    notes: [{ message: `${a.what} has it here`, span: a.span }],
+    help: 'where both are right, they are in two address spaces: `nic … space NAME`, or `space NAME` in the segment',
+  });
+}
+
+function describeClaim(
+  claim: Claim,
+  address: string,
+  spans: PartSpans,
+): { readonly what: string; readonly span: Span | null } {
+  switch (claim.kind) {
+    case 'gateway': {
+      const { segment, index } = claim;
+      return {
+        what: `the gateway of segment \`${segment.id}\``,
+        span: spans.of(segment, `subnet ${index}`) ?? segment.span,
+      };
+    }
+    case 'host': {
+      const { host } = claim;
+      return { what: `host \`${host.id}\``, span: spans.of(host, `address ${address}`) ?? host.span };
+    }
+    case 'interface': {
+      const { workload, face } = claim;
+      return { what: `\`${workload.id}\``, span: spans.of(face, `address ${address}`) ?? face.span ?? workload.span };
     }
   }
 }

@@ -1,5 +1,6 @@
 // Where the parts of a thing were written: the label value of a workload, the tier of a policy, one option of a rule.
-// The model keeps one span for each thing; whoever reads a file keeps the others here, for those who judge the result.
+// The model keeps one span for each thing. Whoever reads a file leaves word here of how to find the others, and they
+// are looked for only when somebody asks: most are never asked for.
 
 import type { Span } from '../text/source.ts';
 
@@ -8,20 +9,21 @@ export interface PartSpans {
   of(thing: object, part: string): Span | null;
 }
 
+/** Finds the parts of one thing by name. */
+export type FindPart = (part: string) => Span | null | undefined;
+
 /** Spans that can still be added to. */
 export interface PartSpanTable extends PartSpans {
-  mark(thing: object, part: string, span: Span): void;
+  keep(thing: object, find: FindPart): void;
 }
 
 /** An empty table. Things are told apart by identity. */
 export function makePartSpans(): PartSpanTable {
-  const table = new Map<object, Map<string, Span>>();
+  const finders = new Map<object, FindPart>();
   return {
-    of: (thing, part) => table.get(thing)?.get(part) ?? null,
-    mark: (thing, part, span) => {
-      const parts = table.get(thing);
-      if (parts === undefined) table.set(thing, new Map([[part, span]]));
-      else parts.set(part, span);
+    of: (thing, part) => finders.get(thing)?.(part) ?? null,
+    keep: (thing, find) => {
+      finders.set(thing, find);
     },
   };
 }

@@ -14,7 +14,8 @@ import { reportDuplicate } from '../names/collect.ts';
 import { checkInWorld, findPeer, helpForUnknown, resolvePolicy, resolveRule, writtenPath } from '../names/resolve.ts';
 import type { PolicyName, Scope } from '../names/scope.ts';
 import { parseInstant } from '../terms/time.ts';
-import { markLabels, readLabels } from '../world/properties.ts';
+import { findInLabels } from '../world/parts.ts';
+import { readLabels } from '../world/properties.ts';
 import { bindWorkload } from '../world/workloads.ts';
 import { acceptTime } from './options.ts';
 import { bindRule } from './policies.ts';
@@ -131,7 +132,7 @@ function bindLabels(
   { spans }: ChangeContext,
 ): Labels {
   const thing = { labels: readLabels(pairs), span };
-  markLabels(thing, pairs, spans);
+  spans.keep(thing, findInLabels(pairs));
   for (const diagnostic of checkLabelsOf(thing, root.labels, spans, root.suggest)) report(diagnostic);
   return thing.labels;
 }

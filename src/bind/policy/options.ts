@@ -22,8 +22,6 @@ export interface BoundOptions {
   readonly sequence: number | null;
   readonly originalAction: string | null;
   readonly opaque: string | null;
-  /** Where each option stands. */
-  readonly spans: ReadonlyMap<Kind, Span>;
 }
 
 /** Options that only one of the two has. */
@@ -76,7 +74,6 @@ export function bindOptions(nodes: readonly OptionNode[], owner: Owner, scope: S
     sequence: get('sequence')?.value.value ?? null,
     originalAction: textOf(found.get('originally')),
     opaque: get('opaque')?.reason.text ?? null,
-    spans: new Map([...found].map(([kind, node]) => [kind, node.span])),
   };
 }
 

@@ -6,6 +6,7 @@ import type { PartSpanTable } from '../../model/part-spans.ts';
 import type { Direction, Policy, Rule, Tier } from '../../model/policy.ts';
 import type { Name, RuleNode } from '../../syntax/tree.ts';
 import { error } from '../../text/diagnostic.ts';
+import type { Span } from '../../text/source.ts';
 import { qualify } from '../names/collect.ts';
 import type { Placed, Scope } from '../names/scope.ts';
 import { bindPeer } from '../terms/peers.ts';
@@ -42,9 +43,10 @@ export function bindPolicy(
     doc: statement.doc,
     span: { ...statement.span, end: body.name.span.end },
   };
-  spans.mark(policy, 'name', body.name.span);
-  spans.mark(policy, 'tier', body.tier.span);
-  for (const [kind, span] of options.spans) spans.mark(policy, kind, span);
+  spans.keep(policy, (part) => {
+    if (part === 'name') return body.name.span;
+    return part === 'tier' ? body.tier.span : body.options.find((option) => option.kind === part)?.span;
+  });
   return policy;
 }
 
@@ -74,13 +76,24 @@ export function bindRule(
     doc: node.doc,
     span: node.span,
   };
-  spans.mark(rule, 'name', node.name.span);
-  spans.mark(rule, 'source', node.source.span);
-  spans.mark(rule, 'destination', node.destination.span);
-  if (node.service !== null) spans.mark(rule, 'service', node.service.span);
-  if (node.passTo !== null) spans.mark(rule, 'pass-to', node.passTo.span);
-  for (const [kind, span] of options.spans) spans.mark(rule, kind, span);
+  spans.keep(rule, (part) => findInRule(node, part));
   return rule;
+}
+
+/** The parts of a rule by name; an option by the word that its node has. */
+function findInRule(node: RuleNode, part: string): Span | undefined {
+  switch (part) {
+    case 'name':
+    case 'source':
+    case 'destination':
+      return node[part].span;
+    case 'service':
+      return node.service?.span;
+    case 'pass-to':
+      return node.passTo?.span;
+    default:
+      return node.options.find((option) => option.kind === part)?.span;
+  }
 }
 
 /** A rule that says nothing has the one direction that its policy declares, else both. */

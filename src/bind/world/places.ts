@@ -13,7 +13,6 @@ import type {
   Subnet,
   Tunnel,
 } from '../../model/world.ts';
-import { formatAddress } from '../../net/address.ts';
 import {
   type AddressSet,
   type InterfaceAddress,
@@ -23,9 +22,9 @@ import {
 import type { Property, WorldNode } from '../../syntax/tree.ts';
 import { error } from '../../text/diagnostic.ts';
 import type { Body } from '../names/scope.ts';
+import { findInBlock } from './parts.ts';
 import {
   labelPairs,
-  markLabels,
   type Properties,
   type PropertyWords,
   readAddresses,
@@ -83,7 +82,7 @@ export function bindSite(node: WorldNode, context: WorldContext): Site {
     tepSubnets: properties.all('tep-subnet').flatMap((line) => readNetworks(line, context)),
     span: headerSpan(node),
   };
-  context.spans.mark(site, 'id', node.id.span);
+  context.spans.keep(site, findInBlock(node));
   return site;
 }
 
@@ -106,7 +105,6 @@ export function bindHost(node: WorldNode, context: WorldContext): Host {
   const kind = properties.one('kind');
   const word = kind?.values[0];
   const pairs = labelPairs(properties);
-  const addresses = readAddresses(properties.all('address'), context);
   if (kind !== null && word === undefined) refuseProperty(kind, 'a kind of host', context);
   const chosen =
     word === undefined
@@ -117,16 +115,12 @@ export function bindHost(node: WorldNode, context: WorldContext): Host {
     kind: chosen ?? 'hypervisor',
     site: site?.text ?? null,
     labels: readLabels(pairs),
-    addresses: addresses.map(({ address }) => address),
-    teps: readAddresses(properties.all('tep'), context).map(({ address }) => address),
+    addresses: readAddresses(properties.all('address'), context),
+    teps: readAddresses(properties.all('tep'), context),
     mtu: readNumber(properties.one('mtu'), 576, 65535, context),
     span: headerSpan(node),
   };
-  const { spans } = context;
-  spans.mark(host, 'id', node.id.span);
-  if (site !== undefined) spans.mark(host, `site ${site.text}`, site.span);
-  for (const { address, span } of addresses) spans.mark(host, `address ${formatAddress(address)}`, span);
-  markLabels(host, pairs, spans);
+  context.spans.keep(host, findInBlock(node));
   return host;
 }
 
@@ -157,12 +151,7 @@ export function bindSegment(node: WorldNode, context: WorldContext): Segment {
     labels: readLabels(pairs),
     span: headerSpan(node),
   };
-  const { spans } = context;
-  spans.mark(segment, 'id', node.id.span);
-  for (const site of node.sites) spans.mark(segment, `site ${site.text}`, site.span);
-  if (router?.values[0] !== undefined) spans.mark(segment, 'router', router.values[0].span);
-  for (const [i, { span }] of subnets.entries()) spans.mark(segment, `subnet ${i}`, span);
-  markLabels(segment, pairs, spans);
+  context.spans.keep(segment, findInBlock(node));
   return segment;
 }
 
@@ -199,10 +188,7 @@ export function bindRouter(node: WorldNode, context: WorldContext): Router {
     uplinks: uplinks.map(({ parsed }) => ({ address: parsed.address, prefixLength: parsed.prefixLength })),
     span: headerSpan(node),
   };
-  const { spans } = context;
-  spans.mark(router, 'id', node.id.span);
-  for (const site of node.sites) spans.mark(router, `site ${site.text}`, site.span);
-  if (connects?.values[0] !== undefined) spans.mark(router, 'connects', connects.values[0].span);
+  context.spans.keep(router, findInBlock(node));
   return router;
 }
 
@@ -211,8 +197,7 @@ export function bindNamespace(node: WorldNode, context: WorldContext): Namespace
   checkHeader(node, [], context);
   const pairs = labelPairs(open(node, WORDS.namespace, context));
   const namespace: Namespace = { id: node.id.text, labels: readLabels(pairs), span: headerSpan(node) };
-  context.spans.mark(namespace, 'id', node.id.span);
-  markLabels(namespace, pairs, context.spans);
+  context.spans.keep(namespace, findInBlock(node));
   return namespace;
 }
 
@@ -221,8 +206,7 @@ export function bindHostAlias(node: WorldNode, context: WorldContext): HostAlias
   checkHeader(node, ['on'], context);
   open(node, WORDS['host-alias'], context);
   const alias: HostAlias = { id: node.id.text, host: node.on?.text ?? null, span: headerSpan(node) };
-  context.spans.mark(alias, 'id', node.id.span);
-  if (node.on !== null) context.spans.mark(alias, 'host', node.on.span);
+  context.spans.keep(alias, findInBlock(node));
   return alias;
 }
 
@@ -235,7 +219,6 @@ export function bindTunnel(body: Body<'tunnel'>, span: Property['span'], context
     kind: readText(properties.one('kind'), context) ?? 'geneve',
     span,
   };
-  context.spans.mark(tunnel, 'from', body.from.span);
-  context.spans.mark(tunnel, 'to', body.to.span);
+  context.spans.keep(tunnel, (part) => (part === 'from' ? body.from.span : part === 'to' ? body.to.span : null));
   return tunnel;
 }

@@ -32,29 +32,33 @@ export interface Properties {
   one(word: string): Property | null;
 }
 
-/** Sorts the lines of a block; `what` names the block in messages. */
+const NO_LINES: readonly Property[] = [];
+
+/** Judges the words of a block; `what` names the block in messages. A second line of a word of one line is ignored. */
 export function readProperties(
   lines: readonly Property[],
   words: PropertyWords,
   what: string,
   context: WorldContext,
 ): Properties {
-  const found = new Map<string, Property[]>();
+  const one = (word: string): Property | null => lines.find((line) => line.name.text === word) ?? null;
   for (const line of lines) {
     const word = line.name.text;
     const rule = Object.hasOwn(words, word) ? words[word] : undefined;
-    const list = found.get(word) ?? [];
-    const first = list[0];
     if (rule === undefined) reportUnknown(line, words, what, context);
-    else if (rule === 'once' && first !== undefined) {
-      context.report(
-        error('world/duplicate-property', `\`${word}\` is given twice`, line.name.span, {
-          notes: [{ message: 'first given here', span: first.name.span }],
-        }),
-      );
-    } else found.set(word, [...list, line]);
+    if (rule !== 'once') continue;
+    const first = one(word);
+    if (first === null || first === line) continue;
+    context.report(
+      error('world/duplicate-property', `\`${word}\` is given twice`, line.name.span, {
+        notes: [{ message: 'first given here', span: first.name.span }],
+      }),
+    );
   }
-  return { all: (word) => found.get(word) ?? [], one: (word) => found.get(word)?.[0] ?? null };
+  return {
+    one,
+    all: (word) => (one(word) === null ? NO_LINES : lines.filter((line) => line.name.text === word)),
+  };
 }
 
 function reportUnknown(line: Property, words: PropertyWords, what: string, { report, suggest }: WorldContext): void {
@@ -131,8 +135,8 @@ export function readNumber(line: Property | null, least: number, most: number, c
   return refuseProperty(line, `a number from ${least} to ${most}`, context);
 }
 
-/** The addresses of all lines, each marked as a part of `mark.thing` once that is known. */
-export function readAddresses(lines: readonly Property[], context: WorldContext): readonly PlacedAddress[] {
+/** The addresses of all lines. */
+export function readAddresses(lines: readonly Property[], context: WorldContext): readonly Address[] {
   return lines.flatMap((line) => {
     if (line.values.length === 0) refuseProperty(line, 'an address', context);
     return line.values.flatMap((value) => {
@@ -142,20 +146,15 @@ export function readAddresses(lines: readonly Property[], context: WorldContext)
   });
 }
 
-export interface PlacedAddress {
-  readonly address: Address;
-  readonly span: Span;
-}
-
 /** One address without a prefix length; null after a report. */
-export function readAddress(written: AddressText, { report }: WorldContext): PlacedAddress | null {
+export function readAddress(written: AddressText, { report }: WorldContext): Address | null {
   const slash = written.text.indexOf('/');
   const parsed = parseAddress(slash < 0 ? written.text : written.text.slice(0, slash));
   if ('problem' in parsed) {
     report(error('check/invalid-address', parsed.problem, written.span, { help: parsed.help ?? null }));
     return null;
   }
-  if (slash < 0) return { address: parsed, span: written.span };
+  if (slash < 0) return parsed;
   report(
     error('check/invalid-address', `\`${written.text}\` is a network; one address is needed here`, written.span, {
       help: `write \`${written.text.slice(0, slash)}\`; the length of the prefix is the segment's`,
@@ -175,15 +174,8 @@ export function readLabels(pairs: readonly LabelPair[]): Labels {
   return labels;
 }
 
-/** Marks where the labels of a thing were written. */
-export function markLabels(thing: object, pairs: readonly LabelPair[], spans: PartSpanTable): void {
-  for (const { key, value } of pairs) {
-    spans.mark(thing, `label ${key.text}`, key.span);
-    spans.mark(thing, `label ${key.text}=${value.text}`, value.span);
-  }
-}
-
 /** All `labels` of a block. */
 export function labelPairs(properties: Properties): readonly LabelPair[] {
-  return properties.all('labels').flatMap((line) => line.labels);
+  const lines = properties.all('labels');
+  return lines.length === 1 ? (lines[0]?.labels ?? []) : lines.flatMap((line) => line.labels);
 }

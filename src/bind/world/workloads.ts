@@ -2,14 +2,13 @@
 // Used for the world, for the workloads that a test gives, and for those that a change creates.
 
 import type { Interface, NamedPort, Owner, Workload, WorkloadKind } from '../../model/workload.ts';
-import { formatAddress } from '../../net/address.ts';
+import type { Address } from '../../net/address.ts';
 import type { Property, WorldNode } from '../../syntax/tree.ts';
 import { error } from '../../text/diagnostic.ts';
 import type { Span } from '../../text/source.ts';
+import { findInBlock, findInInterface } from './parts.ts';
 import {
   labelPairs,
-  markLabels,
-  type PlacedAddress,
   type Properties,
   type PropertyWords,
   readAddress,
@@ -47,7 +46,6 @@ export function headerSpan(node: WorldNode): Span {
 
 /** The workload, without whatever was reported. Parts are marked as the checks of a world expect them. */
 export function bindWorkload(node: WorldNode, context: WorldContext): Workload {
-  const { spans } = context;
   const properties = readProperties(node.properties, WORDS, `a ${node.what}`, context);
   const pairs = labelPairs(properties);
   const [site, more] = node.sites;
@@ -70,11 +68,7 @@ export function bindWorkload(node: WorldNode, context: WorldContext): Workload {
     ports: readPorts(properties, context),
     span: headerSpan(node),
   };
-  spans.mark(workload, 'id', node.id.span);
-  if (node.on !== null) spans.mark(workload, 'host', node.on.span);
-  if (site !== undefined) spans.mark(workload, `site ${site.text}`, site.span);
-  if (namespace?.values[0] !== undefined) spans.mark(workload, 'namespace', namespace.values[0].span);
-  markLabels(workload, pairs, spans);
+  context.spans.keep(workload, findInBlock(node));
   return workload;
 }
 
@@ -108,38 +102,24 @@ function readOwner(line: Property | null, context: WorldContext): Owner | null {
 /** The interfaces in order; `space NAME` is about the one before it. */
 function readInterfaces(node: WorldNode, context: WorldContext): readonly Interface[] {
   const found: Interface[] = [];
-  for (const line of node.properties) {
-    if (line.name.text === 'nic') found.push(readInterface(line, found.length, context));
-    if (line.name.text !== 'space') continue;
-    const last = found.pop();
-    const space = readText(line, context);
-    if (last === undefined) refuseProperty(line, 'a `nic` before it', context);
-    else {
-      if (last.space !== null)
-        refuseProperty(line, 'a `nic` of its own: the one before it is in a space already', context);
-      found.push(withMarks(last, { ...last, space: last.space ?? space }, context));
-    }
+  const lines = node.properties.filter((line) => line.name.text === 'nic' || line.name.text === 'space');
+  for (const [i, line] of lines.entries()) {
+    const next = lines[i + 1];
+    if (line.name.text === 'nic') {
+      found.push(readInterface(line, next?.name.text === 'space' ? next : null, found.length, context));
+    } else if (lines[i - 1]?.name.text !== 'nic') refuseProperty(line, 'a `nic` of its own before it', context);
   }
   return found;
 }
 
-/** A changed copy that keeps what was marked: its addresses and its MAC address. */
-function withMarks(from: Interface, to: Interface, { spans }: WorldContext): Interface {
-  for (const part of ['mac', ...from.addresses.map((address) => `address ${formatAddress(address)}`)]) {
-    const span = spans.of(from, part);
-    if (span !== null) spans.mark(to, part, span);
-  }
-  return to;
-}
-
 const MAC = /^([0-9a-f]{2}:){5}[0-9a-f]{2}$/i;
 
-/** `nic [SEGMENT] ADDRESS… [mac MAC] [name NAME]`. */
-function readInterface(line: Property, index: number, context: WorldContext): Interface {
+/** `nic [SEGMENT] ADDRESS… [mac MAC] [name NAME]`, and the `space NAME` that follows it. */
+function readInterface(line: Property, space: Property | null, index: number, context: WorldContext): Interface {
   let segment: string | null = null;
-  let mac: { readonly text: string; readonly span: Span } | null = null;
+  let mac: string | null = null;
   let name = `eth${index}`;
-  const addresses: PlacedAddress[] = [];
+  const addresses: Address[] = [];
   for (let i = 0; i < line.values.length; i++) {
     const value = line.values[i];
     if (value === undefined) break;
@@ -148,10 +128,12 @@ function readInterface(line: Property, index: number, context: WorldContext): In
       i++;
       if (next === undefined) refuseProperty(line, `something after \`${value.text}\``, context, value.span);
       else if (value.text === 'name') name = valueText(next);
-      else if (MAC.test(valueText(next))) mac = { text: valueText(next).toLowerCase(), span: next.span };
+      else if (MAC.test(valueText(next))) mac = valueText(next).toLowerCase();
       else refuseProperty(line, 'a MAC address such as `00:50:56:00:00:01` after `mac`', context, next.span);
-    } else if (value.kind === 'address') addresses.push(...[readAddress(value, context) ?? []].flat());
-    else if (segment === null && addresses.length === 0) segment = valueText(value);
+    } else if (value.kind === 'address') {
+      const address = readAddress(value, context);
+      if (address !== null) addresses.push(address);
+    } else if (segment === null && addresses.length === 0) segment = valueText(value);
     else refuseProperty(line, 'one segment, then addresses', context, value.span);
   }
   if (line.labels.length > 0)
@@ -159,13 +141,12 @@ function readInterface(line: Property, index: number, context: WorldContext): In
   const face: Interface = {
     name,
     segment,
-    addresses: addresses.map(({ address }) => address),
-    mac: mac?.text ?? null,
-    space: null,
+    addresses,
+    mac,
+    space: readText(space, context),
     span: line.span,
   };
-  for (const { address, span } of addresses) context.spans.mark(face, `address ${formatAddress(address)}`, span);
-  if (mac !== null) context.spans.mark(face, 'mac', mac.span);
+  context.spans.keep(face, findInInterface(line));
   return face;
 }
 

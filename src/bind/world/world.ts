@@ -6,6 +6,7 @@ import type { ServiceAddress, ServicePortMap, World } from '../../model/world.ts
 import type { WorldNode } from '../../syntax/tree.ts';
 import type { Placed, Scope } from '../names/scope.ts';
 import { bindPeer } from '../terms/peers.ts';
+import { findInBlock } from './parts.ts';
 import { bindHost, bindHostAlias, bindNamespace, bindRouter, bindSegment, bindSite, bindTunnel } from './places.ts';
 import { readAddresses, readProperties, readText, refuseProperty, valueText, type WorldContext } from './properties.ts';
 import { bindWorkload, headerSpan, isWorkload, onePort, refuseHeader } from './workloads.ts';
@@ -56,7 +57,7 @@ function bindServiceAddress(node: WorldNode, scope: Scope, context: WorldContext
   const serviceAddress: ServiceAddress = {
     id: node.id.text,
     namespace: readText(properties.one('namespace'), context),
-    addresses: readAddresses(properties.all('address'), context).map(({ address }) => address),
+    addresses: readAddresses(properties.all('address'), context),
     backends: peer,
     ports: properties.all('map').flatMap((line): readonly ServicePortMap[] => {
       const port = onePort(line);
@@ -70,6 +71,6 @@ function bindServiceAddress(node: WorldNode, scope: Scope, context: WorldContext
     }),
     span: headerSpan(node),
   };
-  context.spans.mark(serviceAddress, 'id', node.id.span);
+  context.spans.keep(serviceAddress, findInBlock(node));
   return serviceAddress;
 }

@@ -1,40 +1,27 @@
 // A place in an inventory while something is made of what is there, and the memory of where its parts stand.
 
-import type { PartSpans } from '../../model/part-spans.ts';
+import type { PartSpanTable } from '../../model/part-spans.ts';
 import type { Refusal } from '../../net/address.ts';
 import { type Diagnostic, error } from '../../text/diagnostic.ts';
 import type { Span } from '../../text/source.ts';
 import type { Document, Path } from '../document.ts';
 
-/** Where parts stand, looked up in the document only when somebody asks: most parts are never asked for. */
-export class Places implements PartSpans {
-  private readonly places = new Map<object, (part: string) => Span | null>();
-
-  of(thing: object, part: string): Span | null {
-    return this.places.get(thing)?.(part) ?? null;
-  }
-
-  keep(thing: object, find: (part: string) => Span | null): void {
-    this.places.set(thing, find);
-  }
-}
-
 /** A place in a document while something is made of what is there. */
 export class Cursor {
   private readonly document: Document;
   private readonly path: Path;
-  private readonly places: Places;
+  private readonly spans: PartSpanTable;
   private readonly report: (diagnostic: Diagnostic) => void;
 
-  constructor(document: Document, path: Path, places: Places, report: (diagnostic: Diagnostic) => void) {
+  constructor(document: Document, path: Path, spans: PartSpanTable, report: (diagnostic: Diagnostic) => void) {
     this.document = document;
     this.path = path;
-    this.places = places;
+    this.spans = spans;
     this.report = report;
   }
 
   at(...more: Path): Cursor {
-    return new Cursor(this.document, [...this.path, ...more], this.places, this.report);
+    return new Cursor(this.document, [...this.path, ...more], this.spans, this.report);
   }
 
   get span(): Span {
@@ -47,7 +34,7 @@ export class Cursor {
 
   /** Remembers how to find the parts of a thing that was made of what is here. */
   keep<T extends object>(thing: T, find: (part: string, here: Cursor) => Cursor | Span | null): T {
-    this.places.keep(thing, (part) => {
+    this.spans.keep(thing, (part) => {
       const found = find(part, this);
       return found instanceof Cursor ? found.span : found;
     });

@@ -1,7 +1,7 @@
 // Turns inventories whose shape is right into one world: addresses parsed, what is left out filled in, and the place of
 // every part kept for the checks.
 
-import type { PartSpans } from '../../model/part-spans.ts';
+import { makePartSpans, type PartSpans } from '../../model/part-spans.ts';
 import type { Condition, Peer } from '../../model/peer.ts';
 import type { Interface, Labels, Workload } from '../../model/workload.ts';
 import type {
@@ -21,7 +21,7 @@ import { type AddressSet, parseAddresses, parseInterfaceAddress } from '../../ne
 import type { Diagnostic } from '../../text/diagnostic.ts';
 import type { Span } from '../../text/source.ts';
 import type { Document } from '../document.ts';
-import { Cursor, Places } from './cursor.ts';
+import { Cursor } from './cursor.ts';
 import type { Inventory } from './schema.ts';
 
 export interface AcceptedInventory {
@@ -37,14 +37,14 @@ export function makeWorld(
   inventories: readonly AcceptedInventory[],
   report: Report,
 ): { readonly world: World; readonly spans: PartSpans } {
-  const places = new Places();
+  const spans = makePartSpans();
   const each = <Section extends Exclude<keyof Inventory, 'format'>, T>(
     section: Section,
     make: (item: Item<Section>, at: Cursor) => T,
   ): readonly T[] =>
     inventories.flatMap(({ document, inventory }) =>
       ((inventory[section] ?? []) as unknown as readonly Item<Section>[]).map((item, i) =>
-        make(item, new Cursor(document, [section, i], places, report)),
+        make(item, new Cursor(document, [section, i], spans, report)),
       ),
     );
   const world: World = {
@@ -58,7 +58,7 @@ export function makeWorld(
     serviceAddresses: each('serviceAddresses', makeServiceAddress),
     hostAliases: each('hostAliases', makeHostAlias),
   };
-  return { world, spans: places };
+  return { world, spans };
 }
 
 function makeSite(item: Item<'sites'>, at: Cursor): Site {
