@@ -1,7 +1,6 @@
 // The walk of one layer as an automaton: states (`Progress`) and outcomes are numbered, and what a step makes of a state
 // is computed once and then looked up. Pairs of classes share nearly all of their states.
 
-import { remember } from '../base/remember.ts';
 import type { Tri } from '../base/tri-set.ts';
 import type { CompiledLayer, CompiledRule, CompiledTier } from '../compile/ruleset.ts';
 import { ALL_SERVICES } from '../net/services.ts';
@@ -78,7 +77,7 @@ export function createAutomaton(layer: CompiledLayer, outcomes: Interner<Outcome
     table[state] = result;
     return result;
   }
-  const final = { yes: new Map<number, number>(), maybe: new Map<number, number>() };
+  const final: Record<'yes' | 'maybe', number[]> = { yes: [], maybe: [] };
 
   return {
     start: number(steps.start(everything)),
@@ -90,22 +89,27 @@ export function createAutomaton(layer: CompiledLayer, outcomes: Interner<Outcome
     branch: (state) => number(steps.branch(states.get(state))),
     join: (before, branches, tie) => number(steps.join(states.get(before), branches.map(states.get), tie.how)),
     isSettled: (state) => settled[state] as boolean,
-    outcome: (state, hasPoint) =>
-      remember(final[hasPoint === 'yes' ? 'yes' : 'maybe'], state, () => {
-        const { open, allow, drop, reject, unknown } = steps.finish(states.get(state));
-        const plain = sets.get;
-        const reached = hasPoint === 'yes' ? allow : sets.union(allow, everything);
-        return outcomes.intern(
-          settle({
-            open: plain(open),
-            allow: plain(reached),
-            drop: plain(drop),
-            reject: plain(reject),
-            unknown: plain(unknown),
-            waiting: [],
-          }),
-        );
-      }),
+    outcome(state, hasPoint) {
+      const table = final[hasPoint === 'yes' ? 'yes' : 'maybe'];
+      const known = table[state];
+      if (known !== undefined && known !== -1) return known;
+      while (table.length <= state) table.push(-1);
+      const { open, allow, drop, reject, unknown } = steps.finish(states.get(state));
+      const plain = sets.get;
+      const reached = hasPoint === 'yes' ? allow : sets.union(allow, everything);
+      const id = outcomes.intern(
+        settle({
+          open: plain(open),
+          allow: plain(reached),
+          drop: plain(drop),
+          reject: plain(reject),
+          unknown: plain(unknown),
+          waiting: [],
+        }),
+      );
+      table[state] = id;
+      return id;
+    },
   };
 }
 

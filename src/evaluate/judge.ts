@@ -9,7 +9,7 @@ import type { Direction } from '../model/policy.ts';
 import { ALL_SERVICES, isNoServices, servicesKey } from '../net/services.ts';
 import { createAutomaton } from './automaton.ts';
 import { type Interner, interner } from './interner.ts';
-import { judgeRows, type LayerRows } from './judge-rows.ts';
+import { judgeRows, type LayerRow } from './judge-rows.ts';
 import { allowAll, combineLayers, combinePoints, type Outcome } from './outcome.ts';
 import { walkLayer } from './walk.ts';
 
@@ -66,11 +66,12 @@ export function createJudge(lookup: Lookup): Judge {
       const { count } = lookup.destination;
       const out = new Int32Array(count).fill(-1);
       const into = new Int32Array(count).fill(-1);
-      for (const { rows } of layers) {
-        rows(source, (destination, outId, inId) => {
-          out[destination] = joinLayers(out[destination] as number, outId);
-          into[destination] = joinLayers(into[destination] as number, inId);
-        });
+      for (const { row } of layers) {
+        const own = row(source);
+        for (let i = 0; i < count; i++) {
+          out[i] = joinLayers(out[i] as number, own.out[i] as number);
+          into[i] = joinLayers(into[i] as number, own.in[i] as number);
+        }
       }
       for (let i = 0; i < count; i++) out[i] = joinPoints(out[i] as number, into[i] as number);
       return out;
@@ -84,7 +85,7 @@ function judgeLayer(
   lookup: Lookup,
   layer: CompiledLayer,
   outcomes: Interner<Outcome>,
-): { readonly layer: CompiledLayer; readonly pair: PairJudge; readonly rows: LayerRows } {
+): { readonly layer: CompiledLayer; readonly pair: PairJudge; readonly row: (sourceClass: number) => LayerRow } {
   const automaton = createAutomaton(layer, outcomes);
   const classes = { out: lookup.source, in: lookup.destination };
   const column = (set: TriSet, direction: Direction): readonly Tri[] =>
@@ -117,7 +118,7 @@ function judgeLayer(
     );
     return automaton.outcome(state, point);
   };
-  return { layer, pair, rows: judgeRows(lookup, layer, automaton, hasPoint, selected, pair) };
+  return { layer, pair, row: judgeRows(lookup, layer, automaton, hasPoint, selected, pair) };
 }
 
 function remembered(compute: (a: number, b: number) => number): (a: number, b: number) => number {
