@@ -32,14 +32,15 @@ interface Meaning {
 
 /**
  * Ids are taken as they are, before anything else is read into them: a slash in `shop/front-end` is part of the id
- * where there is a workload of that id. `workload/…`, `host/…`, `service-address/…` and `group/…` say which is meant.
+ * where there is a workload of that id. `workload/…`, `host/…`, `service-address/…`, `group/…` and `owner/…` say which
+ * is meant.
  */
 export function parseEndpoint(source: Source, names: QuestionNames): ParsedEndpoint {
   const text = source.text.trim();
   const start = source.text.indexOf(text);
   const span: Span = { file: source.name, start, end: start + text.length };
   const whole = meaningsOf(text, names);
-  const meanings = whole.length > 0 ? whole : partsOf(text, names);
+  const meanings = whole.length > 0 ? whole : [...partsOf(text, names), ...ownedBy(text, names)];
   const [first, second] = meanings;
   if (second !== undefined) return refuse(ambiguous(text, meanings, span));
   if (first !== undefined) return { endpoint: first.endpoint, diagnostics: [] };
@@ -123,6 +124,16 @@ function partsOf(text: string, names: QuestionNames): readonly Meaning[] {
   return found;
 }
 
+/** The workloads that a controller made: `shop/front-end` where pods of that Deployment have ids of their own. */
+function ownedBy(text: string, names: QuestionNames): readonly Meaning[] {
+  const owner = text.startsWith('owner/') ? text.slice('owner/'.length) : text;
+  const owned = names.owners.get(owner);
+  if (owned === undefined) return [];
+  const of = [...owned.ids].map((workload): Peer => ({ kind: 'workload', workload, interface: null, span: null }));
+  const endpoint: Endpoint = { kind: 'every', peer: { kind: 'union', of }, layer: owned.layer };
+  return [{ endpoint, explicit: `owner/${owner}` }];
+}
+
 /** What follows `workload/`: an id, or an id and an interface. */
 function workloadsNamed(text: string, { world }: QuestionNames): readonly Meaning[] {
   const whole: EndpointRef | null = world.workloads.has(text) ? { kind: 'workload', id: text, interface: null } : null;
@@ -171,7 +182,7 @@ function unknown(text: string, span: Span, names: QuestionNames): Diagnostic {
   }
   const groups = names.layers.flatMap(({ scope }) => [...scope([]).module.visible.peers.keys()]);
   const { workloads, hosts } = names.world;
-  const all = [...workloads.keys(), ...names.serviceAddresses, ...groups, ...hosts];
+  const all = [...workloads.keys(), ...names.owners.keys(), ...names.serviceAddresses, ...groups, ...hosts];
   return error('check/unknown-in-world', `there is no workload, host, service address or group \`${text}\``, span, {
     help: didYouMean(suggest(text, all)) ?? (all.length === 0 ? 'no workload is loaded; add an inventory' : null),
   });

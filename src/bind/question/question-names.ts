@@ -13,6 +13,14 @@ export interface QuestionNames {
   readonly layers: readonly LayerNames[];
   readonly world: WorldNames;
   readonly serviceAddresses: ReadonlySet<string>;
+  /** Controllers that made workloads, as `namespace/name` or `name`. */
+  readonly owners: ReadonlyMap<string, OwnedWorkloads>;
+}
+
+/** The workloads of one controller, and a layer that sees them. */
+export interface OwnedWorkloads {
+  readonly ids: ReadonlySet<string>;
+  readonly layer: string;
 }
 
 /** One layer as a place to bind terms in. */
@@ -27,9 +35,17 @@ export interface LayerNames {
 /** The names of all layers together. */
 export function makeQuestionNames(layers: readonly Layer[]): QuestionNames {
   const workloads = new Map<string, readonly string[]>();
-  for (const { world } of layers) {
+  const root = layers.find((layer) => layer.kind === 'root');
+  const owners = new Map<string, { readonly ids: Set<string>; readonly layer: string }>();
+  for (const { world, name } of layers) {
     for (const alias of world.hostAliases) if (!workloads.has(alias.id)) workloads.set(alias.id, []);
-    for (const { id, interfaces } of world.workloads) {
+    for (const { id, interfaces, owner, namespace } of world.workloads) {
+      if (owner !== null) {
+        const key = namespace === null ? owner.name : `${namespace}/${owner.name}`;
+        const owned = owners.get(key) ?? { ids: new Set(), layer: root?.name ?? name };
+        owners.set(key, owned);
+        owned.ids.add(id);
+      }
       workloads.set(id, [...new Set([...(workloads.get(id) ?? []), ...interfaces.map((face) => face.name)])]);
     }
   }
@@ -47,6 +63,7 @@ export function makeQuestionNames(layers: readonly Layer[]): QuestionNames {
     layers: sorted.map((layer) => layerNames(layer, world)),
     world,
     serviceAddresses: idsOf((layer) => layer.world.serviceAddresses),
+    owners,
   };
 }
 

@@ -31,7 +31,7 @@ service-address front { address 10.96.0.1  backends workloads }
 );
 const cluster = {
   ...bindText(
-    'container "shop/front-end" { nic 10.2.0.1 }\ncontainer "shop/front-end/eth0" {}\nhost node-a\nvm both {}\ngroup both = vms\ngroup "a/b" = vms',
+    'container "shop/front-end" { nic 10.2.0.1 }\ncontainer "shop/front-end/eth0" {}\ncontainer "shop/api-1" { namespace shop  owner Deployment api }\ncontainer "shop/api-2" { namespace shop  owner Deployment api }\nhost node-a\nvm both {}\ngroup both = vms\ngroup "a/b" = vms',
   ).layer,
   name: 'cluster',
   kind: 'import' as const,
@@ -75,6 +75,8 @@ describe('an endpoint', () => {
     ['host/node-a', 'host node-a'],
     ['front', 'service-address front'],
     ['service-address/front', 'service-address front'],
+    ['shop/api', 'every union of policies'],
+    ['owner/shop/api', 'every union of policies'],
     ['10.1.2.3', 'address 10.1.2.3'],
     ['2001:db8::1', 'address 2001:db8::1'],
     ['shop.web', 'every group shop.web of policies'],
