@@ -1,7 +1,7 @@
 // Turns the `dialect` statement into the record of choices that travels with the layer (semantics §10): one of the known
 // dialects, with whatever the statement sets otherwise.
 
-import { didYouMean, type Suggest } from '../../base/bounded-suggest.ts';
+import { didYouMean, listNames, type Suggest } from '../../base/bounded-suggest.ts';
 import { bulkheadDialect, type Dialect } from '../../model/dialect.ts';
 import { dialects } from '../../model/dialects.ts';
 import type { Name, ServiceNode } from '../../syntax/tree.ts';
@@ -12,7 +12,7 @@ import { bindService } from '../terms/services.ts';
 import { onlyStatement } from './tiers.ts';
 
 /** Each setting that is a choice of words: the field of the record, and the value that each word stands for. */
-const CHOICES = {
+export const CHOICES = {
   ties: { field: 'ties', words: same('by-name', 'deny-wins', 'undefined', 'error') },
   selection: { field: 'selection', words: same('per-direction', 'any-direction') },
   peers: { field: 'peers', words: same('identity', 'realised-address') },
@@ -40,7 +40,7 @@ export function bindDialect(statements: readonly Placed<'dialect'>[], suggest: S
   if (base === undefined) {
     report(
       error('check/unknown-dialect', `there is no dialect \`${name.text}\``, name.span, {
-        help: didYouMean(suggest(name.text, dialects.keys())) ?? `there are ${listWords(dialects.keys())}`,
+        help: didYouMean(suggest(name.text, dialects.keys())) ?? `there are ${listNames([...dialects.keys()])}`,
       }),
     );
   }
@@ -68,7 +68,7 @@ function bindSetting(
   if (choice === undefined) {
     report(
       error('check/invalid-setting', `a dialect has no setting \`${key.text}\``, key.span, {
-        help: didYouMean(suggest(key.text, SETTINGS)) ?? `the settings are ${listWords(SETTINGS)}`,
+        help: didYouMean(suggest(key.text, SETTINGS)) ?? `the settings are ${listNames(SETTINGS)}`,
       }),
     );
     return {};
@@ -79,7 +79,7 @@ function bindSetting(
   if (meaning !== undefined) return { [choice.field]: meaning };
   report(
     error('check/invalid-setting', `\`${key.text}\` cannot be \`${word}\``, value.span, {
-      help: didYouMean(suggest(word, Object.keys(words))) ?? `write one of ${listWords(Object.keys(words))}`,
+      help: didYouMean(suggest(word, Object.keys(words))) ?? `write one of ${listNames(Object.keys(words))}`,
     }),
   );
   return {};
@@ -106,8 +106,4 @@ export function bindDefines(
     );
   }
   return { ...dialect, defines: set };
-}
-
-function listWords(words: Iterable<string>): string {
-  return [...words].map((word) => `\`${word}\``).join(', ');
 }

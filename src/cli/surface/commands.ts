@@ -33,6 +33,7 @@ export type CommandName =
   | 'flows'
   | 'why'
   | 'test'
+  | 'import'
   | 'explain'
   | 'completion'
   | 'version';
@@ -143,6 +144,19 @@ export const COMMANDS: readonly CommandSpec[] = [
     ],
     formats: ['text', 'json'],
     help: 'Ends with 1 if a test failed.',
+  },
+  {
+    name: 'import',
+    summary: 'write manifests and dumps as policies and an inventory',
+    arguments: '[path...]',
+    takes: 'paths',
+    options: [],
+    formats: ['text', 'json'],
+    help: [
+      'The result is read back and compared first: it allows the same flows, or nothing is written.',
+      '',
+      'Example: bulkhead import manifests/ -o policies/cluster',
+    ].join('\n'),
   },
   {
     name: 'explain',
