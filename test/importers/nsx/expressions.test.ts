@@ -137,12 +137,9 @@ describe('paths', () => {
     expect(cycle).toMatchObject({
       code: 'nsx/group-cycle',
       severity: 'error',
-      message: `the group \`${groupPath('a')}\` contains itself`,
+      message: 'the group `a` contains itself',
     });
-    expect(cycle?.notes.map(({ message }) => message)).toEqual([
-      `by way of \`${groupPath('b')}\``,
-      `by way of \`${groupPath('c')}\``,
-    ]);
+    expect(cycle?.notes.map(({ message }) => message)).toEqual(['by way of `b`', 'by way of `c`']);
     expect(verdict(denying, 'db-02 -> web-01 tcp/80')).toBe('drop');
   });
 

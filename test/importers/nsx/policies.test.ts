@@ -57,6 +57,11 @@ describe('categories', () => {
     expect(own?.tier).toBe('default');
   });
 
+  it('a policy of an earlier category that is marked as default keeps its category', () => {
+    const [own] = of(policy('malicious', 'Emergency', [drop('r')], { is_default: true })).layer.policies;
+    expect(own?.tier).toBe('emergency');
+  });
+
   it('ethernet rules decide no IP flow; that they may block it is said', () => {
     const imported = of(policy('l2', 'Ethernet', [drop('r')]), policy('p', 'Application', [rule('r', {})]));
     expect(verdict(imported, 'a -> b tcp/1')).toBe('allow');

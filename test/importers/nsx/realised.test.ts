@@ -106,7 +106,7 @@ describe('beside an expression', () => {
       [
         'nsx/members-differ',
         'warning',
-        `\`${groupPath('g')}\` lists \`c\`, which the expression does not select, and does not list \`b\`, which the expression selects`,
+        `\`g\` lists \`c\`, which the expression does not select, and does not list \`b\`, which the expression selects`,
       ],
     ]);
     expect(sources(imported)).toEqual(['a', 'b']);

@@ -145,7 +145,7 @@ describe('what is not known', () => {
     const file = dump({ machines: [machine('a'), machine('b'), machine('c')], policies: [dropAll] });
     expect(findings(file)).toEqual(['nsx/unknown-field: "quarantined"']);
     expect(read(file).diagnostics[0]?.message).toBe(
-      '`quarantined` of a `VirtualMachine` is not understood, here and in 2 more',
+      '`quarantined` of a `VirtualMachine` is not understood, here and in 2 more places',
     );
   });
 
@@ -187,7 +187,7 @@ describe('what is not known', () => {
       ],
     };
     expect(read(tree).diagnostics.map(({ code, message }) => [code, message])).toEqual([
-      ['nsx/unknown-resource', '`Novelty` is not read, here and in 1 more places'],
+      ['nsx/unknown-resource', '`Novelty` is not read, here and in 1 more place'],
       ['nsx/not-used', '1 LBService object is not used'],
       ['nsx/unknown-resource', '`ChildDomain` is not read'],
       ['nsx/unknown-resource', 'an object of no type is not read'],

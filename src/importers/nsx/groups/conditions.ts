@@ -7,7 +7,7 @@ import type { Labels } from '../../../model/workload.ts';
 import { quote } from '../../../net/address.ts';
 import { checkFields } from '../read/fields.ts';
 import { fieldOf, type RecordNode, spanOf, textAt } from '../read/node.ts';
-import type { Problems } from '../read/problems.ts';
+import { elsewhere, type Problems } from '../read/problems.ts';
 import type { InterfaceRef, Inventory } from '../world/inventory.ts';
 import type { Spellings } from '../world/tags.ts';
 import type { Topology } from '../world/topology.ts';
@@ -186,7 +186,7 @@ export function opaque(problems: Problems, node: RecordNode, reason: string): Me
     'note',
     'nsx/part-unknown',
     reason,
-    (times) => `${reason}${times > 1 ? `, here and in ${times - 1} more places` : ''}`,
+    (times) => `${reason}${elsewhere(times)}`,
     () => spanOf(node),
     'flows that depend on it are answered as unknown',
   );

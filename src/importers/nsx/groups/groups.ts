@@ -4,11 +4,11 @@
 import { orderByDependency } from '../../../base/dependency-order.ts';
 import type { Group, Peer } from '../../../model/peer.ts';
 import { quote } from '../../../net/address.ts';
-import { type Collected, type Located, pathSuggester, withoutDuplicates } from '../read/collected.ts';
+import { type Collected, type Located, nameOf, pathSuggester, withoutDuplicates } from '../read/collected.ts';
 import { checkFields } from '../read/fields.ts';
 import { uniqueNames } from '../read/names.ts';
 import { recordsAt, spanOf, textAt } from '../read/node.ts';
-import { type Problems, quoteSome } from '../read/problems.ts';
+import { countOf, type Problems, quoteSome } from '../read/problems.ts';
 import type { Surroundings } from './conditions.ts';
 import { type ExpressionContext, type GroupRef, identityGroup, pathsIn, readExpression } from './expressions.ts';
 import { Extents } from './extent.ts';
@@ -145,20 +145,15 @@ function availableData({ inventory, topology }: Surroundings): ReadonlySet<Need>
   return new Set(checks.flatMap(([need, there]) => (there ? [need] : [])));
 }
 
-function sayMissing(
-  problems: Problems,
-  { node, path, display }: Located,
-  missing: readonly Need[],
-  realised: boolean,
-): void {
-  const name = quote(display ?? path);
+function sayMissing(problems: Problems, group: Located, missing: readonly Need[], realised: boolean): void {
+  const name = nameOf(group);
   const what = missing.join(' and ');
   if (realised) {
     problems.report(
       'note',
       'nsx/realised-members',
       `${name} asks for ${what}, which the dump does not have: the members that it lists are used`,
-      spanOf(node),
+      spanOf(group.node),
       {
         help: 'the group will not follow changes; collect what is missing to have it evaluated',
       },
@@ -169,8 +164,8 @@ function sayMissing(
       'nsx/missing-data',
       what,
       (times) =>
-        `${name} asks for ${what}, which no object of the dump has${times > 1 ? `; so do ${times - 1} more groups` : ''}`,
-      () => spanOf(node),
+        `${name} asks for ${what}, which no object of the dump has${times === 1 ? '' : `, as do ${countOf(times - 1, 'other group')}`}`,
+      () => spanOf(group.node),
       'it has no members here; load the inventory too to have it evaluated',
     );
   }
@@ -178,7 +173,7 @@ function sayMissing(
 
 function compareMembers(
   problems: Problems,
-  { node, path, display }: Located,
+  group: Located,
   expressed: ReadonlySet<string>,
   listed: ReadonlySet<string>,
 ): void {
@@ -189,7 +184,7 @@ function compareMembers(
     ...(missing.length === 0 ? [] : [`lists ${quoteSome(missing)}, which the expression does not select`]),
     ...(extra.length === 0 ? [] : [`does not list ${quoteSome(extra)}, which the expression selects`]),
   ];
-  problems.report('warning', 'nsx/members-differ', `${quote(display ?? path)} ${parts.join(', and ')}`, spanOf(node), {
+  problems.report('warning', 'nsx/members-differ', `${nameOf(group)} ${parts.join(', and ')}`, spanOf(group.node), {
     help: 'the expression is used; the dump may have been taken while members changed',
   });
 }
@@ -197,16 +192,8 @@ function compareMembers(
 function reportCycle(problems: Problems, members: readonly Located[]): void {
   const [first, ...others] = members;
   if (first === undefined) return;
-  problems.report(
-    'error',
-    'nsx/group-cycle',
-    `the group ${quote(first.display ?? first.path)} contains itself`,
-    spanOf(first.node),
-    {
-      notes: others
-        .slice(0, 4)
-        .map(({ node, display, path }) => ({ message: `by way of ${quote(display ?? path)}`, span: spanOf(node) })),
-      help: 'NSX refuses such a group; take one of the paths out',
-    },
-  );
+  problems.report('error', 'nsx/group-cycle', `the group ${nameOf(first)} contains itself`, spanOf(first.node), {
+    notes: others.slice(0, 4).map((other) => ({ message: `by way of ${nameOf(other)}`, span: spanOf(other.node) })),
+    help: 'NSX refuses such a group; take one of the paths out',
+  });
 }

@@ -41,8 +41,9 @@ const DEFAULT_SECTIONS = new Set(['default-layer3-section', 'default-layer3-secu
 export function tierOf(problems: Problems, { node, id }: Located): TierName {
   const category = textNodeAt(problems, node, 'category');
   const name = category?.value.toLowerCase() ?? '';
-  const isDefault = flagAt(problems, node, 'is_default') || DEFAULT_SECTIONS.has(id ?? '');
-  if (isDefault && name !== 'ethernet') return 'default';
+  // NSX marks other sections as default too, such as that of malicious addresses: these keep their category.
+  const marked = flagAt(problems, node, 'is_default') && (name === '' || name === 'application');
+  if (marked || DEFAULT_SECTIONS.has(id ?? '')) return 'default';
   if (CATEGORIES.has(name)) return name as TierName;
   if (category !== null && name !== '') {
     problems.report(

@@ -64,6 +64,11 @@ export function lastStep(path: string): string {
   return path.slice(path.lastIndexOf('/') + 1);
 }
 
+/** What to call an object in a message. */
+export function nameOf({ display, id, path }: Located): string {
+  return quote(display ?? id ?? path);
+}
+
 /** Finds the path whose last step is nearly that of another, as help for a message; null where there is none. */
 export function pathSuggester(paths: Iterable<string>): (path: string) => string | null {
   const suggest = makeSuggest();

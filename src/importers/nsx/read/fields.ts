@@ -3,7 +3,7 @@
 // After the schemas of the NSX 4.2 Policy API; `_revision` and all others with a leading underscore are bookkeeping.
 import { quote } from '../../../net/address.ts';
 import { fieldOf, isEmptyValue, keySpanOf, type RecordNode } from './node.ts';
-import type { Problems } from './problems.ts';
+import { elsewhere, type Problems } from './problems.ts';
 
 const words = (text: string): readonly string[] => text.trim().split(/\s+/);
 
@@ -94,8 +94,7 @@ export function checkFields(problems: Problems, node: RecordNode, type: ObjectTy
       'warning',
       'nsx/unknown-field',
       `${type} ${name}`,
-      (times) =>
-        `${quote(name)} of a ${quote(type)} is not understood${times > 1 ? `, here and in ${times - 1} more` : ''}`,
+      (times) => `${quote(name)} of a ${quote(type)} is not understood${elsewhere(times)}`,
       () => keySpanOf(fieldOf(node, name)),
       'it was not taken into account; if it changes which flows are allowed, answers may be wrong',
     );

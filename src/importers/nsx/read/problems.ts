@@ -104,6 +104,11 @@ export function quoteSome(texts: readonly string[], most = 5): string {
   return texts.length > most ? `${shown} and ${texts.length - most} more` : shown;
 }
 
+/** What is added to a message that stands for several places. */
+export function elsewhere(times: number): string {
+  return times === 1 ? '' : `, here and in ${countOf(times - 1, 'more place')}`;
+}
+
 /** `1 rule`, `3 rules`. */
 export function countOf(count: number, noun: string): string {
   if (count === 1) return `1 ${noun}`;

@@ -20,7 +20,7 @@ import {
   textNodeAt,
   textsAt,
 } from './node.ts';
-import { countOf, type Problems } from './problems.ts';
+import { countOf, elsewhere, type Problems } from './problems.ts';
 
 /** Where the objects of each kind are in a policy path. */
 const COLLECTIONS: Readonly<Record<string, string>> = {
@@ -297,13 +297,13 @@ class Walk {
   }
 
   #refuse(node: RecordNode, type: string): void {
-    const elsewhere = ENFORCED_ELSEWHERE[type];
-    if (elsewhere !== undefined) {
+    const enforced = ENFORCED_ELSEWHERE[type];
+    if (enforced !== undefined) {
       this.#problems.count(
         'note',
         'nsx/not-judged',
-        elsewhere,
-        (times) => `${countOf(times, elsewhere)} ${times === 1 ? 'is' : 'are'} not judged`,
+        enforced,
+        (times) => `${countOf(times, enforced)} ${times === 1 ? 'is' : 'are'} not judged`,
         () => spanOf(node),
         'the distributed firewall does not enforce it; what a gateway does to a flow is not part of these answers',
       );
@@ -325,8 +325,7 @@ class Walk {
       'warning',
       'nsx/unknown-resource',
       type,
-      (times) =>
-        `${type === '' ? 'an object of no type' : quote(type)} is not read${times > 1 ? `, here and in ${times - 1} more places` : ''}`,
+      (times) => `${type === '' ? 'an object of no type' : quote(type)} is not read${elsewhere(times)}`,
       () => spanOf(node),
       'if it changes which flows are allowed, answers may be wrong',
     );
