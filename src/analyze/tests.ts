@@ -78,7 +78,7 @@ function runTest(
     assertions,
     diagnostics,
   });
-  const refused = refuse(layers, test);
+  const refused = refuse(test);
   if (refused.length > 0) return result(test.changes.length > 0 ? 'unsupported' : 'failed', [], refused);
 
   const own = test.given.length === 0 ? layers : layers.with(index, withWorkloads(layer, test.given));
@@ -98,7 +98,7 @@ function runTest(
 }
 
 /** What makes a test meaningless before anything of it runs. */
-function refuse(layers: readonly Layer[], test: PolicyTest): readonly Diagnostic[] {
+function refuse(test: PolicyTest): readonly Diagnostic[] {
   if (test.changes.length > 0) {
     return test.changes.map((change) =>
       error('test/not-supported-yet', 'changes inside a test are not supported yet', change.span ?? test.span),
@@ -107,14 +107,7 @@ function refuse(layers: readonly Layer[], test: PolicyTest): readonly Diagnostic
   if (test.assertions.length === 0) {
     return [error('test/asserts-nothing', `the test \`${test.name}\` asserts nothing`, test.span)];
   }
-  const taken = new Set(layers.flatMap((layer) => layer.world.workloads.map((workload) => workload.id)));
-  return test.given
-    .filter((workload) => taken.has(workload.id))
-    .map((workload) =>
-      error('test/given-exists', `\`${workload.id}\` exists already`, workload.span ?? test.span, {
-        help: 'give the workload of the test a name of its own',
-      }),
-    );
+  return [];
 }
 
 function withWorkloads(layer: Layer, given: readonly Workload[]): Layer {

@@ -19,6 +19,8 @@ export function renderSvg(graph: PolicyGraph, layout: Layout): string {
     .replaceAll(`font-family="${FONT},sans-Serif"`, FAMILY)
     .replaceAll(`font-family="${BOLD},sans-Serif"`, `${FAMILY} font-weight="bold"`)
     .replace(/<!--[\s\S]*?-->\n?/g, '')
+    // Graphviz writes hyphens so that they could stand in a comment; names are easier to find as they are.
+    .replaceAll('&#45;', '-')
     .trimEnd();
   return `<?xml version="1.0" encoding="UTF-8"?>\n${body}\n`;
 }

@@ -4,6 +4,5 @@ import type { CodesOf } from './code-info.ts';
 
 export const testCodes = {
   'test/asserts-nothing': { severity: 'error', summary: 'a test has no assertion' },
-  'test/given-exists': { severity: 'error', summary: 'a workload that only a test has is named as a real one' },
   'test/not-supported-yet': { severity: 'note', summary: 'an expectation is understood and cannot be judged yet' },
 } as const satisfies CodesOf<'test'>;

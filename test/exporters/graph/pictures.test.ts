@@ -42,7 +42,7 @@ const hostileGraph: PolicyGraph = {
 
 describe('svg', () => {
   it('shows every segment, group, workload, site and service', () => {
-    const svg = renderSvg(shopGraph, layout).replaceAll('&#45;', '-');
+    const svg = renderSvg(shopGraph, layout);
     for (const name of ['web-net', 'shop.pci', 'web-01', 'dc-east', 'postgres', 'internet', 'lost &amp; found', 't0']) {
       expect(svg).toContain(name);
     }

@@ -1,0 +1,25 @@
+// Measures what a run of the program takes of the machine: processor time and memory at its peak. Both are those of the
+// process alone, so that a busy machine does not make a test fail.
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { bulkhead, makeFolder, type Run, type RunOptions } from './program.ts';
+
+export interface Measured extends Run {
+  /** User and system time together. */
+  readonly seconds: number;
+  readonly mebibytes: number;
+}
+
+/** Runs `bulkhead` with at most 512 MiB for JavaScript, and says what it took. */
+export function measure(words: readonly string[], options: RunOptions = {}): Measured {
+  const report = join(makeFolder({}), 'usage.json');
+  const hook = `import { writeFileSync } from 'node:fs';
+    process.on('exit', () => writeFileSync(process.env.USAGE_REPORT, JSON.stringify(process.resourceUsage())));`;
+  const run = bulkhead(words, {
+    ...options,
+    env: { ...options.env, USAGE_REPORT: report },
+    nodeArguments: ['--max-old-space-size=512', '--import', `data:text/javascript,${encodeURIComponent(hook)}`],
+  });
+  const { userCPUTime, systemCPUTime, maxRSS } = JSON.parse(readFileSync(report, 'utf8'));
+  return { ...run, seconds: (userCPUTime + systemCPUTime) / 1e6, mebibytes: maxRSS / 1024 };
+}

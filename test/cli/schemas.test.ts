@@ -1,0 +1,112 @@
+// Every document that a command writes is what its schema says, and the same bytes each time.
+import { readdirSync, readFileSync } from 'node:fs';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { bulkhead, makeFolder } from './program.ts';
+import { AT, SHOP } from './shop.ts';
+
+const SCHEMAS = 'docs/schemas';
+const ajv = new Ajv2020({ strict: true, strictTypes: false, allErrors: true, formats: { 'date-time': isInstant } });
+const names = readdirSync(SCHEMAS);
+for (const name of names) ajv.addSchema(JSON.parse(readFileSync(`${SCHEMAS}/${name}`, 'utf8')));
+
+function isInstant(text: string): boolean {
+  return /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/.test(text) && !Number.isNaN(Date.parse(text));
+}
+
+function problemsOf(format: string, document: unknown): unknown {
+  const validate = ajv.getSchema(format);
+  if (validate === undefined) return `there is no schema of ${format}`;
+  return validate(document) ? null : validate.errors;
+}
+
+/** Everything that a document can show: owners, hosts, service addresses, ICMP, unknowns, families, failed tests. */
+const RICH: Readonly<Record<string, string>> = {
+  ...SHOP,
+  'policies/rich.seg': `language 1
+site here : on-prem { domain d }
+tier0 t0 in here { uplink 192.0.2.1/30 }
+tier1 t1 { connects t0 }
+segment wide in here { vni 7  subnet 10.20.0.1/24, 2001:db8::1/64  on t1 }
+host h-1 in here { tep 172.16.0.1 }
+vm both on h-1 { nic wide 10.20.0.5 2001:db8::5  nic shop-net 10.10.1.99  labels app=shop tier=db }
+policy rich in application priority 200 {
+  allow pings:  web -> db on icmp/8, icmp6/128, proto/47  stateless
+  allow some6:  vms -> db on udp/1-9 from 1024-65535  ipv6
+  allow fqdns:  web -> fqdn "*.example.org" on tcp/443
+}
+test "fails" { allow db -> web on any }
+test "later" { set web-01 labels tier=db; deny db -> web on tcp/9 }
+test "empty" { allow (vms where name == gone) -> web on any }
+`,
+  'cluster/deploy.yaml': `apiVersion: apps/v1
+kind: Deployment
+metadata: { name: cart, namespace: shop }
+spec:
+  replicas: 2
+  selector: { matchLabels: { app: cart } }
+  template:
+    metadata: { labels: { app: cart } }
+    spec: { containers: [{ name: c, image: i, ports: [{ containerPort: 80, name: http }] }] }
+---
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: { name: cart, namespace: shop }
+spec: { podSelector: {}, policyTypes: [Ingress], ingress: [{ ports: [{ port: http }] }] }
+`,
+  'other/compose.yaml': 'services: {}\n',
+};
+
+const cwd = makeFolder(RICH);
+const LAYERS = ['policies', 'cluster'];
+const IN = LAYERS.flatMap((path) => ['--in', path]);
+
+describe('documents', () => {
+  it.each([
+    ['bulkhead.check/1', ['check', ...LAYERS]],
+    ['bulkhead.check/1', ['check', 'policies', 'other', 'nowhere']],
+    ['bulkhead.diagnostics/1', ['flows', 'nowhere']],
+    ['bulkhead.diagnostics/1', ['flows', '--bogus']],
+    ['bulkhead.flows/1', ['flows', ...LAYERS]],
+    ['bulkhead.flows/1', ['flows', ...LAYERS, '--by', 'owner']],
+    ['bulkhead.flows/1', ['flows', ...LAYERS, '--by', 'group']],
+    ['bulkhead.flows/1', ['flows', ...LAYERS, '--by', 'class']],
+    ['bulkhead.graph/1', ['graph', ...LAYERS]],
+    ['bulkhead.test/1', ['test', 'policies']],
+    ['bulkhead.why/1', ['why', 'web-01', 'db-01', 'tcp/22', ...IN]],
+    ['bulkhead.why/1', ['why', 'web-01', 'both', 'icmp/8/0', ...IN]],
+    ['bulkhead.why/1', ['why', 'web-01 -> 198.51.100.7 on tcp/443', ...IN]],
+    ['bulkhead.why/1', ['why', 'web-01', 'shop/cart', 'tcp/80', ...IN]],
+    ['bulkhead.why/1', ['why', 'web-01', 'shop/cart', 'icmp/8/0', ...IN]],
+  ])('%s: %j', (format, words) => {
+    const run = bulkhead([...words, '-f', 'json', '--at', AT], { cwd });
+    const document = JSON.parse(run.stdout);
+    expect(document.format).toBe(format);
+    expect(problemsOf(format, document)).toBeNull();
+    expect(bulkhead([...words, '-f', 'json', '--at', AT], { cwd }).stdout).toBe(run.stdout);
+  });
+
+  it('are all described: there is a schema for each, and each is for one', () => {
+    const formats = ['check', 'config', 'diagnostics', 'flows', 'graph', 'inventory', 'test', 'why'];
+    expect(names).toEqual(formats.map((name) => `bulkhead.${name}-1.schema.json`));
+  });
+});
+
+describe('a schema', () => {
+  it('refuses what is not such a document', () => {
+    for (const name of names) {
+      const { $id } = JSON.parse(readFileSync(`${SCHEMAS}/${name}`, 'utf8'));
+      expect(problemsOf($id, { format: $id, extra: 1 })).not.toBeNull();
+    }
+  });
+
+  it('of bulkhead.yaml takes what the program takes', () => {
+    const good =
+      'version: 1\nlayers: [p]\nworld: w\ndialect: d\nlint: { a/b: off }\nbase: m\nbaseline: b\nbudgets: { x: 1 }\n';
+    expect(problemsOf('bulkhead.yaml/1', parse(good))).toBeNull();
+    for (const bad of ['version: 2', 'layers: [p]', 'version: 1\nlayer: [p]', 'version: 1\nlayers: []']) {
+      expect(problemsOf('bulkhead.yaml/1', parse(bad))).not.toBeNull();
+    }
+  });
+});
