@@ -2,10 +2,19 @@
 // everything that can be judged without evaluation is judged. Which workloads a selector means is for the graph.
 
 import { makeSuggest, type Suggest } from '../base/bounded-suggest.ts';
+import { addTo } from '../base/multimap.ts';
+import type { Change } from '../model/change.ts';
+import type { Dialect } from '../model/dialect.ts';
 import { checkLabels } from '../model/label-checks.ts';
 import type { Layer } from '../model/layer.ts';
 import { concatWorlds } from '../model/merge-worlds.ts';
-import { joinPartSpans, makePartSpans, type PartSpans, type PartSpanTable } from '../model/part-spans.ts';
+import {
+  joinPartSpans,
+  limitPartSpans,
+  makePartSpans,
+  type PartSpans,
+  type PartSpanTable,
+} from '../model/part-spans.ts';
 import type { Peer } from '../model/peer.ts';
 import type { ServiceMatch } from '../model/service.ts';
 import { emptyWorld, type World } from '../model/world.ts';
@@ -14,7 +23,7 @@ import type { AddressSet } from '../net/address-set.ts';
 import type { Tree } from '../syntax/tree.ts';
 import type { Diagnostic } from '../text/diagnostic.ts';
 import { allChecks } from './checks/all-checks.ts';
-import { checkPassTarget } from './checks/pass-target.ts';
+import { checkPassTarget, orderTiers } from './checks/pass-target.ts';
 import { collect, type Statements } from './names/collect.ts';
 import { bindImports } from './names/imports.ts';
 import { bindLabels } from './names/labels.ts';
@@ -81,12 +90,13 @@ export function bindRoot(trees: readonly Tree[], options: RootOptions): BoundRoo
     labels: bindLabels(statements.of('label'), stated.labelCase === 'sensitive', report),
     world: namesOf([places, ...beside.map((layer) => layer.world)]),
     values,
+    rules: rulesByName(modules),
     otherRules: new Set(beside.flatMap((layer) => layer.policies.flatMap(({ rules }) => rules.map((rule) => rule.id)))),
     suggest,
   };
   const scopes = new Map<Module, Scope>();
   for (const module of modules.values()) {
-    scopes.set(module, { root: names, module, locals: new Map(), addedRules: [], report });
+    scopes.set(module, { root: names, module, locals: new Map(), addedRules: new Set(), report });
   }
   const inModule = (module: Module): Scope => scopes.get(module) as Scope;
   const scopeOf = ({ module }: { readonly module: Module }): Scope => inModule(module);
@@ -96,16 +106,18 @@ export function bindRoot(trees: readonly Tree[], options: RootOptions): BoundRoo
   const serviceAddresses = bindServiceAddresses(statements.of('world'), scopeOf, context);
   const world: World = { ...places, serviceAddresses: [...places.serviceAddresses, ...serviceAddresses] };
   const tiers = bindTiers(statements.of('tiers'), scopeOf, report);
+  const order = orderTiers(tiers);
   const policies = statements
     .of('policy')
     .filter((placed) => placed.module.policies.get(placed.body.name.text)?.name === placed.body.name)
-    .map((placed) => bindPolicy(placed, tiers, written, scopeOf(placed)));
+    .map((placed) => bindPolicy(placed, order, written, scopeOf(placed)));
+  const tierOf = new Map(policies.map((policy) => [policy.id, policy.tier]));
   const changes: ChangeContext = {
-    tiers,
+    tiers: order,
     spans: written,
     checkRule: (rule, { id }, scope) => {
-      const tier = policies.find((policy) => policy.id === id)?.tier;
-      if (tier !== undefined) for (const found of checkPassTarget(rule, tier, tiers, written)) scope.report(found);
+      const tier = tierOf.get(id);
+      if (tier !== undefined) for (const found of checkPassTarget(rule, tier, order, written)) scope.report(found);
     },
   };
 
@@ -124,11 +136,11 @@ export function bindRoot(trees: readonly Tree[], options: RootOptions): BoundRoo
     governs: bindScopePeer(statements, 'governs', scopeOf, written),
     internal: bindInternal(statements, scopeOf, report),
     expectations: bindExpectations(statements, scopeOf, changes, report),
-    changes: statements.of('change').flatMap((placed) => bindChanges([placed.body.change], scopeOf(placed), changes)),
+    changes: bindRootChanges(statements, scopeOf, changes),
   };
   onlyStatement(statements.of('governs'), 'governs', report);
   for (const check of allChecks) diagnostics.push(...check(layer, spans));
-  diagnostics.push(...judgeWorld(world, beside, names, spans, suggest));
+  diagnostics.push(...judgeWorld(world, stated, beside, names, spans, suggest));
   return { layer, diagnostics, names, spans, changes };
 }
 
@@ -151,13 +163,25 @@ function bindScopePeer(
   return peer;
 }
 
+/** The changes of a root are made one after the other, whichever files they stand in. */
+function bindRootChanges(statements: Statements, scopeOf: ScopeOf, context: ChangeContext): readonly Change[] {
+  const made = { locals: new Map<string, readonly string[]>(), addedRules: new Set<string>() };
+  return statements
+    .of('change')
+    .flatMap((placed) => bindChanges([placed.body.change], { ...scopeOf(placed), ...made }, context));
+}
+
 function bindInternal(statements: Statements, scopeOf: ScopeOf, report: Report): AddressSet | null {
   const placed = onlyStatement(statements.of('internal'), 'internal', report);
   return placed === null ? null : bindAddresses(placed.body.of, placed.statement.span, scopeOf(placed));
 }
 
+/** Exact places that are looked up for problems of the world; finding one may mean going through a whole block. */
+const MOST_PLACES = 1000;
+
 function judgeWorld(
   world: World,
+  dialect: Dialect,
   beside: readonly Layer[],
   names: RootNames,
   spans: PartSpans,
@@ -165,7 +189,22 @@ function judgeWorld(
 ): readonly Diagnostic[] {
   if (world === emptyWorld) return [];
   const others = beside.map((layer) => layer.world);
-  return [...checkWorld(world, others, spans, suggest), ...checkLabels(world, names.labels, spans, suggest)];
+  const places = limitPartSpans(spans, MOST_PLACES);
+  const found = [...checkWorld(world, others, places, suggest), ...checkLabels(world, names.labels, places, suggest)];
+  // Where peers are realised as addresses, machines that share one match together: likely a slip, but it has a meaning.
+  const isDoubt = (item: Diagnostic): boolean =>
+    item.code === 'world/duplicate-address' && dialect.peers === 'realised-address';
+  return found.map((item) => (isDoubt(item) ? { ...item, severity: 'warning' } : item));
+}
+
+function rulesByName(modules: ReadonlyMap<string | null, Module>): ReadonlyMap<string, readonly string[]> {
+  const rules = new Map<string, string[]>();
+  for (const module of modules.values()) {
+    for (const policy of module.policies.values()) {
+      for (const name of policy.rules.keys()) addTo(rules, name, `${policy.id}.${name}`);
+    }
+  }
+  return rules;
 }
 
 function namesOf(worlds: readonly World[]): WorldNames {

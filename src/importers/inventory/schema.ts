@@ -15,10 +15,11 @@ const network = z.string().min(1).describe('a network such as `172.16.10.0/24`')
 const interfaceAddress = z.string().min(1).describe('an address with the length of its prefix, such as `10.10.1.1/24`');
 const port = z.int().min(0).max(65535).describe('a port from 0 to 65535');
 const protocol = z.enum(['tcp', 'udp', 'sctp']).describe('`tcp`, `udp` or `sctp`');
+// Both may be empty: Kubernetes has empty values, and an NSX tag without a scope is a value without a key.
 const labelValue = z
-  .union([name, z.array(name).min(1)])
+  .union([text, z.array(text).min(1)])
   .describe('a name or a list of names (quote numbers, `true` and `false`)');
-const labels = z.record(name, labelValue).describe('a mapping of keys to values');
+const labels = z.record(z.string(), labelValue).describe('a mapping of keys to values');
 
 const list = <T extends z.ZodType>(item: T, what: string) => z.array(item).describe(`a list of ${what}`).optional();
 
