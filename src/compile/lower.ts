@@ -11,7 +11,7 @@ import type { Instant } from '../model/time.ts';
 import { type Diagnostic, warning } from '../text/diagnostic.ts';
 import { idleBecause } from './activity.ts';
 import { serviceVariants } from './named-ports.ts';
-import { lowerNegated } from './negated.ts';
+import { negationLowering } from './negated.ts';
 import { type Ordered, orderTier } from './precedence.ts';
 import { scopeOf } from './presence.ts';
 import type { CompiledLayer, CompiledRule, CompiledTier, IdleRule, Ruleset, Tie } from './ruleset.ts';
@@ -44,6 +44,7 @@ function lowerLayer(
   const size = universe.nodes.length;
   const evaluate = (peer: Peer): TriSet => membership.evaluate(index, peer);
   const evaluateScope = (peer: Peer): TriSet => membership.evaluateScope(index, peer);
+  const lowerNegated = negationLowering(layer.groups, evaluate);
   const everywhere = allOf(size);
   const rules: CompiledRule[] = [];
   const idle: IdleRule[] = [];
@@ -58,13 +59,11 @@ function lowerLayer(
     }
     const { action } = rule;
     const denies = action === 'drop' || action === 'reject';
-    const onEmpty = (): void => {
-      diagnostics.push(warnNegatedEmpty(rule, denies));
-    };
-    const side = (peer: Peer): TriSet =>
-      evaluate(lowerNegated(peer, denies, { groups: layer.groups, evaluate, onEmpty }));
-    const source = side(rule.source);
-    const destination = side(rule.destination);
+    const from = lowerNegated(rule.source, denies);
+    const to = lowerNegated(rule.destination, denies);
+    if (from.isReplaced || to.isReplaced) diagnostics.push(warnNegatedEmpty(rule, denies));
+    const source = evaluate(from.peer);
+    const destination = evaluate(to.peer);
     const scope = scopeOf(policy, rule);
     const present = scope === null ? everywhere : evaluateScope(scope);
     for (const variant of serviceVariants(rule.service, destination, index, universe)) {

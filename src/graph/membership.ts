@@ -133,8 +133,9 @@ export function createMembership(universe: Universe): Membership {
     const found = memo.get(id);
     if (found !== undefined) return found;
     const declared = universe.layers[layer]?.groups ?? new Map<string, Group>();
+    // What is known already is not looked into again, or every link of a chain would cost the whole chain.
     const membersOf = (name: string): readonly string[] =>
-      groupsNamedIn(declared.get(name)?.peer ?? { kind: 'nothing' });
+      memo.has(name) ? [] : groupsNamedIn(declared.get(name)?.peer ?? { kind: 'nothing' });
     const { order, cycles } = orderByDependency(reachable(id, membersOf), membersOf);
     for (const cycle of cycles) for (const name of cycle.members) memo.set(name, noneOf(size));
     for (const name of order) {
