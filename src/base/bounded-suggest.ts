@@ -3,17 +3,23 @@
 
 import { nearest } from './suggest.ts';
 
-/** The nearest candidate, or null: none is near, or too much was looked through already. */
-export type Suggest = (name: string, candidates: Iterable<string>) => string | null;
+/**
+ * The nearest of all candidates, or null: none is near, or too much was looked through already. Candidates that have
+ * to be gathered are given as functions, which are not called once the budget is used up.
+ */
+export type Suggest = (
+  name: string,
+  ...candidates: readonly (Iterable<string> | (() => Iterable<string>))[]
+) => string | null;
 
 const MOST_COMPARISONS = 500_000;
 
 /** A new budget; one for each run. */
 export function makeSuggest(): Suggest {
   let left = MOST_COMPARISONS;
-  return (name, candidates) => {
+  return (name, ...candidates) => {
     if (left <= 0) return null;
-    const list = [...candidates];
+    const list = candidates.flatMap((some) => [...(typeof some === 'function' ? some() : some)]);
     left -= list.length;
     return nearest(name, list);
   };
@@ -22,4 +28,16 @@ export function makeSuggest(): Suggest {
 /** The line of help that offers a name; null for none. */
 export function didYouMean(name: string | null): string | null {
   return name === null ? null : `did you mean \`${name}\`?`;
+}
+
+const MOST_LISTED = 12;
+
+/** The first names in backticks, and whether there are more. */
+export function listNames(names: Iterable<string>): string {
+  const shown: string[] = [];
+  for (const name of names) {
+    if (shown.length === MOST_LISTED) return `${shown.join(', ')} and others`;
+    shown.push(`\`${name}\``);
+  }
+  return shown.join(', ');
 }

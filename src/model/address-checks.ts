@@ -59,7 +59,10 @@ function* checkOwners(world: World, segments: Segments, spans: PartSpans): Gener
       spaces.set(space, owners);
     }
     const known = owners.get(address.value);
-    if (known !== undefined) return describeOwners(address, space, known, owner, spans);
+    if (known !== undefined) {
+      const isSame = known.kind === 'interface' && owner.kind === 'interface' && known.face === owner.face;
+      return isSame ? null : describeOwners(address, space, known, owner, spans);
+    }
     owners.set(address.value, owner);
     return null;
   };
@@ -102,7 +105,8 @@ function describeOwners(
   const a = describeClaim(first, text, spans);
   const b = describeClaim(second, text, spans);
   const where = space === null ? '' : ` in the address space \`${space}\``;
-  return error('world/duplicate-address', `${a.what} and ${b.what} both have \`${text}\`${where}`, b.span, {
+  const owners = a.what === b.what ? `two interfaces of ${a.what}` : `${a.what} and ${b.what}`;
+  return error('world/duplicate-address', `${owners} both have \`${text}\`${where}`, b.span, {
     notes: [{ message: `${a.what} has it here`, span: a.span }],
     help: 'where both are right, they are in two address spaces: `nic … space NAME`, or `space NAME` in the segment',
   });

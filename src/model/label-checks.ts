@@ -5,6 +5,7 @@ import { type Diagnostic, error } from '../text/diagnostic.ts';
 import type { Span } from '../text/source.ts';
 import type { LabelKey } from './layer.ts';
 import type { PartSpans } from './part-spans.ts';
+import type { TextTest } from './peer.ts';
 import { compileTextTest } from './text-test.ts';
 import type { Labels } from './workload.ts';
 import type { World } from './world.ts';
@@ -87,8 +88,14 @@ const tests = new WeakMap<LabelKey, (value: string) => boolean>();
 
 function hasValue(known: LabelKey, value: string, caseSensitive: boolean): boolean {
   if (known.values === null) return true;
-  if (caseSensitive) return known.values.includes(value);
-  const test = tests.get(known) ?? compileTextTest({ op: 'in', values: known.values }, false);
+  const test = tests.get(known) ?? compileTextTest({ op: 'in', values: known.values }, caseSensitive);
   tests.set(known, test);
   return test(value);
+}
+
+/** Whether some value that the key may have passes the test. */
+export function hasPassingValue(known: LabelKey, test: TextTest, caseSensitive: boolean): boolean {
+  if (known.values === null) return true;
+  if (test.op === 'equals') return hasValue(known, test.value, caseSensitive);
+  return known.values.some(compileTextTest(test, caseSensitive));
 }

@@ -49,7 +49,7 @@ function importName(
   const peer = from.own.peers.get(name.text);
   const service = from.own.services.get(name.text);
   if (peer === undefined && service === undefined) {
-    const near = suggest(name.text, [...from.own.peers.keys(), ...from.own.services.keys()]);
+    const near = suggest(name.text, from.own.peers.keys(), from.own.services.keys());
     const origin = from.visible.peers.get(name.text) ?? from.visible.services.get(name.text);
     report(
       error('check/unknown-import', `module \`${from.id}\` declares no \`${name.text}\``, name.span, {

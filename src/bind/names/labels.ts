@@ -1,10 +1,10 @@
 // Turns label declarations into keys with their values, and judges what selectors say of them.
 // Keys belong to the whole root: labels are on workloads, and those belong to no module.
 
-import { didYouMean } from '../../base/bounded-suggest.ts';
+import { didYouMean, listNames } from '../../base/bounded-suggest.ts';
+import { hasPassingValue } from '../../model/label-checks.ts';
 import type { LabelKey } from '../../model/layer.ts';
 import type { TextTest } from '../../model/peer.ts';
-import { compileTextTest } from '../../model/text-test.ts';
 import type { Name } from '../../syntax/tree.ts';
 import { error } from '../../text/diagnostic.ts';
 import { reportDuplicate } from './collect.ts';
@@ -62,7 +62,7 @@ export function checkLabelKey(key: Name, scope: Scope): LabelKey | null {
 /** Reports a test that no value of the key can pass; `written` is the value or the pattern. */
 export function checkLabelTest(known: LabelKey, test: TextTest, written: Name, scope: Scope): void {
   if (known.values === null) return;
-  if (known.values.some(compileTextTest(test, scope.root.labels.caseSensitive))) return;
+  if (hasPassingValue(known, test, scope.root.labels.caseSensitive)) return;
   const { text } = written;
   const near = test.op === 'equals' ? scope.root.suggest(text, known.values) : null;
   const message =
@@ -71,15 +71,8 @@ export function checkLabelTest(known: LabelKey, test: TextTest, written: Name, s
       : `no value of \`${known.key}\` passes \`${test.op} ${text}\``;
   scope.report(
     error('check/unknown-label-value', message, written.span, {
-      help: didYouMean(near) ?? `its values are ${listValues(known.values)}`,
+      help: didYouMean(near) ?? `its values are ${listNames(known.values)}`,
       notes: [{ message: 'the values are declared here', span: known.span }],
     }),
   );
-}
-
-const MOST_LISTED = 12;
-
-function listValues(values: readonly string[]): string {
-  const shown = values.slice(0, MOST_LISTED).map((value) => `\`${value}\``);
-  return values.length > MOST_LISTED ? `${shown.join(', ')} and ${values.length - MOST_LISTED} more` : shown.join(', ');
 }

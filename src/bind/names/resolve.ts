@@ -34,7 +34,12 @@ export function findService(path: Path, scope: Scope): NamedService | undefined 
 }
 
 /** Help for a name that is not visible: where it is declared, or the nearest name that is visible. */
-export function helpForUnknown(path: Path, kind: keyof Names, more: Iterable<string>, scope: Scope): string | null {
+export function helpForUnknown(
+  path: Path,
+  kind: keyof Names,
+  more: readonly Iterable<string>[],
+  scope: Scope,
+): string | null {
   const name = path.parts.at(-1)?.text ?? '';
   const qualifier = path.parts.length > 1 ? pathText(path).slice(0, -name.length - 1) : null;
   const { modules } = scope.root;
@@ -50,7 +55,7 @@ export function helpForUnknown(path: Path, kind: keyof Names, more: Iterable<str
     return didYouMean(scope.root.suggest(name, moduleOfPath(path, scope)?.own[kind].keys() ?? []));
   const owner = [...modules.values()].find((module) => module.id !== null && module.own[kind].has(name));
   if (owner !== undefined) return `it is declared in another module: \`import ${owner.id} { ${name} }\``;
-  return didYouMean(scope.root.suggest(name, [...scope.module.visible[kind].keys(), ...more]));
+  return didYouMean(scope.root.suggest(name, scope.module.visible[kind].keys(), ...more));
 }
 
 /** The address set of the name, or null after a report. */
@@ -113,8 +118,7 @@ export function resolvePolicy(path: Path, scope: Scope): PolicyName | null {
       scope,
     );
   else {
-    const near = scope.root.suggest(
-      writtenPath(path),
+    const near = scope.root.suggest(writtenPath(path), () =>
       allPolicies(scope).flatMap((policy) => [policy.name.text, policy.id]),
     );
     scope.report(
@@ -138,21 +142,33 @@ export function resolveRule(path: Path, scope: Scope): string | null {
   if (candidates.length > 1) reportAmbiguous(path, 'rule', candidates, scope);
   else if (scope.root.otherRules.has(written)) return written;
   else {
-    const near = scope.root.suggest(written, ruleNames(path, scope));
+    const near = scope.root.suggest(written, () => ruleNames(path, scope));
     scope.report(error('check/unknown-rule', `there is no rule \`${written}\``, path.span, { help: didYouMean(near) }));
   }
   return null;
 }
 
 function rulesNamed(path: Path, name: string, scope: Scope): readonly string[] {
-  const idsIn = (policies: Iterable<PolicyName>): string[] =>
-    [...policies].flatMap((policy) => {
+  if (path.parts.length > 1) {
+    return policiesOf(path, scope, path.parts.slice(0, -1)).flatMap((policy) => {
       const id = `${policy.id}.${name}`;
-      return policy.rules.has(name) || scope.addedRules.includes(id) ? [id] : [];
+      return policy.rules.has(name) || scope.addedRules.has(id) ? [id] : [];
     });
-  if (path.parts.length > 1) return idsIn(policiesOf(path, scope, path.parts.slice(0, -1)));
-  const own = idsIn(scope.module.policies.values());
-  return own.length > 0 ? own : idsIn(allPolicies(scope));
+  }
+  const everywhere = [
+    ...(scope.root.rules.get(name) ?? []),
+    ...[...scope.addedRules].filter((id) => id.endsWith(`.${name}`)),
+  ];
+  const own = everywhere.filter(
+    (id) => scope.module.policies.get(policyName(id, name, scope))?.id === id.slice(0, -name.length - 1),
+  );
+  return own.length > 0 ? own : everywhere;
+}
+
+/** The name of the policy in the id of a rule of the own module. */
+function policyName(rule: string, name: string, { module }: Scope): string {
+  const policy = rule.slice(0, -name.length - 1);
+  return module.id === null ? policy : policy.slice(module.id.length + 1);
 }
 
 /** What the author may have meant: rules written as shortly as the path is. */

@@ -108,6 +108,8 @@ export interface RootNames {
   readonly labels: LabelNames;
   readonly world: WorldNames;
   readonly values: Values;
+  /** Ids of the rules of the root, by the name of the rule. */
+  readonly rules: ReadonlyMap<string, readonly string[]>;
   /** Rules of the layers beside the root, by id. */
   readonly otherRules: ReadonlySet<string>;
   readonly suggest: Suggest;
@@ -120,6 +122,6 @@ export interface Scope {
   /** Workloads that exist only around the term, such as those that a test gives; → names of interfaces. */
   readonly locals: ReadonlyMap<string, readonly string[]>;
   /** Ids of rules that changes around the term added. */
-  readonly addedRules: readonly string[];
+  readonly addedRules: ReadonlySet<string>;
   readonly report: Report;
 }

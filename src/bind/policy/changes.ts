@@ -5,11 +5,12 @@ import { didYouMean } from '../../base/bounded-suggest.ts';
 import type { Change } from '../../model/change.ts';
 import { checkLabelsOf } from '../../model/label-checks.ts';
 import type { PartSpanTable } from '../../model/part-spans.ts';
-import type { Rule, Tier } from '../../model/policy.ts';
+import type { Rule } from '../../model/policy.ts';
 import type { Labels, Workload } from '../../model/workload.ts';
 import type { ChangeNode, LabelPair, Name, WorldNode } from '../../syntax/tree.ts';
 import { error } from '../../text/diagnostic.ts';
 import type { Span } from '../../text/source.ts';
+import type { TierOrder } from '../checks/pass-target.ts';
 import { reportDuplicate } from '../names/collect.ts';
 import { checkInWorld, findPeer, helpForUnknown, resolvePolicy, resolveRule, writtenPath } from '../names/resolve.ts';
 import type { PolicyName, Scope } from '../names/scope.ts';
@@ -24,26 +25,44 @@ type Node<Kind extends ChangeNode['kind']> = Extract<ChangeNode, { readonly kind
 
 /** What binding changes needs besides a scope. */
 export interface ChangeContext {
-  readonly tiers: readonly Tier[];
+  readonly tiers: TierOrder;
   readonly spans: PartSpanTable;
   /** Judges a rule that is added as it would be judged in its policy. */
   checkRule(rule: Rule, policy: PolicyName, scope: Scope): void;
 }
 
-/** Changes in order: each sees the workloads that those before it made. What is reported is left out. */
-export function bindChanges(nodes: readonly ChangeNode[], scope: Scope, context: ChangeContext): readonly Change[] {
-  const locals = new Map(scope.locals);
-  const inner = { ...scope, locals };
+/** A scope in which changes can make workloads and rules, which what comes after them then sees. */
+export interface ChangingScope extends Scope {
+  readonly locals: Map<string, readonly string[]>;
+  readonly addedRules: Set<string>;
+}
+
+/** A copy of the scope for changes of its own. */
+export function openScope(scope: Scope): ChangingScope {
+  return { ...scope, locals: new Map(scope.locals), addedRules: new Set(scope.addedRules) };
+}
+
+/** Changes in order: each sees what those before it made. What is reported is left out. */
+export function bindChanges(
+  nodes: readonly ChangeNode[],
+  scope: ChangingScope,
+  context: ChangeContext,
+): readonly Change[] {
   return nodes.flatMap((node) => {
-    const change = bindChange(node, inner, context);
-    if (node.kind === 'clone') locals.set(node.as.text, facesOf(node.workload.text, inner));
-    if (change?.kind === 'create')
-      locals.set(
-        change.workload.id,
-        change.workload.interfaces.map((face) => face.name),
-      );
+    const change = bindChange(node, scope, context);
+    if (change?.kind === 'clone') scope.locals.set(change.as, facesOf(change.workload, scope));
+    if (change?.kind === 'create') addWorkload(change.workload, scope);
+    if (change?.kind === 'add') scope.addedRules.add(change.rule.id);
     return change ?? [];
   });
+}
+
+/** Lets what comes after it name a workload. */
+export function addWorkload({ id, interfaces }: Workload, scope: ChangingScope): void {
+  scope.locals.set(
+    id,
+    interfaces.map((face) => face.name),
+  );
 }
 
 function facesOf(workload: string, { locals, root }: Scope): readonly string[] {

@@ -40,7 +40,7 @@ export function bindDialect(statements: readonly Placed<'dialect'>[], suggest: S
   if (base === undefined) {
     report(
       error('check/unknown-dialect', `there is no dialect \`${name.text}\``, name.span, {
-        help: didYouMean(suggest(name.text, dialects.keys())) ?? `there are ${listNames([...dialects.keys()])}`,
+        help: didYouMean(suggest(name.text, dialects.keys())) ?? `there are ${listNames(dialects.keys())}`,
       }),
     );
   }

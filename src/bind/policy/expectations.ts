@@ -21,7 +21,14 @@ import type { Module, Placed, Report, Scope } from '../names/scope.ts';
 import { bindPeer } from '../terms/peers.ts';
 import { bindService } from '../terms/services.ts';
 import { parseInstant } from '../terms/time.ts';
-import { bindChanges, bindNewWorkload, type ChangeContext } from './changes.ts';
+import {
+  addWorkload,
+  bindChanges,
+  bindNewWorkload,
+  type ChangeContext,
+  type ChangingScope,
+  openScope,
+} from './changes.ts';
 import { acceptTime } from './options.ts';
 
 const KINDS = ['test', 'invariant', 'budget', 'change-block', 'scenario'] as const;
@@ -57,7 +64,7 @@ function bindExpectation({ body, statement, module }: Placed<Kind>, scope: Scope
   const common = { name: body.name.text, module: module.id, span: { ...statement.span, end: body.name.span.end } };
   switch (body.kind) {
     case 'test': {
-      const { given, changes, assertions } = bindItems(body.items, scope, context);
+      const { given, changes, assertions } = bindItems(body.items, openScope(scope), context);
       return { kind: 'test', ...common, given, changes, assertions };
     }
     case 'invariant':
@@ -72,14 +79,13 @@ function bindExpectation({ body, statement, module }: Placed<Kind>, scope: Scope
         atMost: body.atMost.value,
       };
     case 'change-block': {
-      const changes = bindChanges(body.changes, scope, context);
-      const after = withMade(scope, changes);
+      const inner = openScope(scope);
       return {
         kind: 'change',
         ...common,
-        changes,
-        opens: body.opens.map((node) => bindAssertion(node, null, after)),
-        closes: body.closes.map((node) => bindAssertion(node, null, after)),
+        changes: bindChanges(body.changes, inner, context),
+        opens: body.opens.map((node) => bindAssertion(node, null, inner)),
+        closes: body.closes.map((node) => bindAssertion(node, null, inner)),
       };
     }
     case 'scenario':
@@ -93,27 +99,9 @@ interface Items {
   readonly assertions: readonly Assertion[];
 }
 
-/** The scope with the workloads and rules that changes made. */
-function withMade(scope: Scope, changes: readonly Change[]): Scope {
-  const locals = new Map(scope.locals);
-  const added = changes.flatMap((change) => (change.kind === 'add' ? change.rule.id : []));
-  for (const change of changes) {
-    if (change.kind === 'create')
-      locals.set(
-        change.workload.id,
-        change.workload.interfaces.map((face) => face.name),
-      );
-    if (change.kind === 'clone') {
-      locals.set(change.as, locals.get(change.workload) ?? scope.root.world.workloads.get(change.workload) ?? []);
-    }
-  }
-  return { ...scope, locals, addedRules: [...scope.addedRules, ...added] };
-}
-
 /** What is given, then what is changed, then what is expected: a change after an expectation would be read wrongly. */
-function bindItems(items: readonly TestItem[], scope: Scope, context: ChangeContext): Items {
+function bindItems(items: readonly TestItem[], scope: ChangingScope, context: ChangeContext): Items {
   const given: Workload[] = [];
-  let inner = scope;
   const changeNodes: ChangeNode[] = [];
   const expected: { readonly node: AssertionNode; readonly at: Instant | null }[] = [];
   const walk = (list: readonly TestItem[], at: Instant | null): void => {
@@ -123,12 +111,9 @@ function bindItems(items: readonly TestItem[], scope: Scope, context: ChangeCont
       else if (item.kind === 'at-block') {
         walk(item.items, acceptTime(parseInstant(item.time.text), item.time.span, scope));
       } else if (item.kind === 'given') {
-        const workload = bindNewWorkload(item.workload, inner, context);
+        const workload = bindNewWorkload(item.workload, scope, context);
         given.push(workload);
-        inner = {
-          ...inner,
-          locals: new Map([...inner.locals, [workload.id, workload.interfaces.map((face) => face.name)]]),
-        };
+        addWorkload(workload, scope);
       } else if (item.change.kind === 'at') {
         now = acceptTime(parseInstant(item.change.time.text), item.change.time.span, scope);
       } else {
@@ -138,9 +123,8 @@ function bindItems(items: readonly TestItem[], scope: Scope, context: ChangeCont
     }
   };
   walk(items, null);
-  const changes = bindChanges(changeNodes, inner, context);
-  const after = withMade(inner, changes);
-  return { given, changes, assertions: expected.map(({ node, at }) => bindAssertion(node, at, after)) };
+  const changes = bindChanges(changeNodes, scope, context);
+  return { given, changes, assertions: expected.map(({ node, at }) => bindAssertion(node, at, scope)) };
 }
 
 function reportLate(change: ChangeNode, { report }: Scope): void {
@@ -195,15 +179,13 @@ function bindSteps(
   scope: Scope,
   context: ChangeContext,
 ): Extract<Expectation, { kind: 'scenario' }>['steps'] {
-  let inner = scope;
+  // What a step makes is there in the steps after it.
+  const inner = openScope(scope);
   return nodes.flatMap((node) => {
     const at = node.at.kind === 'offset' ? { offset: node.at.milliseconds } : bindStepInstant(node.at, scope);
     const { given, changes, assertions } = bindItems(node.items, inner, context);
     const created = given.map((workload): Change => ({ kind: 'create', workload, span: workload.span }));
-    const all = [...created, ...changes];
-    // What a step makes is there in the steps after it.
-    inner = withMade(inner, all);
-    return at === null ? [] : { at, changes: all, assertions };
+    return at === null ? [] : { at, changes: [...created, ...changes], assertions };
   });
 }
 

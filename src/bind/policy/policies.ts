@@ -1,12 +1,13 @@
 // Turns policies and rules into the model's, with their identities `module/policy` and `module/policy.rule`.
 // What can be judged once they are bound is left to the checks.
 
-import { didYouMean } from '../../base/bounded-suggest.ts';
+import { didYouMean, listNames } from '../../base/bounded-suggest.ts';
 import type { PartSpanTable } from '../../model/part-spans.ts';
-import type { Direction, Policy, Rule, Tier } from '../../model/policy.ts';
+import type { Direction, Policy, Rule } from '../../model/policy.ts';
 import type { Name, RuleNode } from '../../syntax/tree.ts';
 import { error } from '../../text/diagnostic.ts';
 import type { Span } from '../../text/source.ts';
+import type { TierOrder } from '../checks/pass-target.ts';
 import { qualify } from '../names/collect.ts';
 import type { Placed, Scope } from '../names/scope.ts';
 import { bindPeer } from '../terms/peers.ts';
@@ -16,12 +17,7 @@ import { bindOptions } from './options.ts';
 const DEFAULT_PRIORITY = 100;
 
 /** One policy with its rules. A rule whose name was taken already is left out: its id would not be its own. */
-export function bindPolicy(
-  placed: Placed<'policy'>,
-  tiers: readonly Tier[],
-  spans: PartSpanTable,
-  scope: Scope,
-): Policy {
+export function bindPolicy(placed: Placed<'policy'>, tiers: TierOrder, spans: PartSpanTable, scope: Scope): Policy {
   const { body, statement, module } = placed;
   const id = qualify(module, '/', body.name.text);
   const options = bindOptions(body.options, 'policy', scope);
@@ -55,7 +51,7 @@ export function bindRule(
   node: RuleNode,
   policy: string,
   directions: readonly Direction[] | null,
-  tiers: readonly Tier[],
+  tiers: TierOrder,
   spans: PartSpanTable,
   scope: Scope,
 ): Rule {
@@ -104,15 +100,14 @@ function directionOf(node: RuleNode, declared: readonly Direction[] | null): Rul
   return only === undefined || more !== undefined ? 'both' : only;
 }
 
-function bindTierName(name: Name, tiers: readonly Tier[], { root, report }: Scope): string {
-  const names = tiers.map((tier) => tier.name);
-  if (names.includes(name.text)) return name.text;
+function bindTierName(name: Name, tiers: TierOrder, { root, report }: Scope): string {
+  if (tiers.has(name.text)) return name.text;
   report(
     error('check/unknown-tier', `there is no tier \`${name.text}\``, name.span, {
-      help:
-        didYouMean(root.suggest(name.text, names)) ?? `the tiers are ${names.map((tier) => `\`${tier}\``).join(', ')}`,
+      help: didYouMean(root.suggest(name.text, tiers.keys())) ?? `the tiers are ${listNames(tiers.keys())}`,
     }),
   );
   // Whatever comes of an answer that is not given, it comes from a tier that exists.
-  return names.at(-1) ?? name.text;
+  const [first = name.text] = tiers.keys();
+  return first;
 }

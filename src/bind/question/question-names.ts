@@ -91,6 +91,7 @@ function layerNames(layer: Layer, world: WorldNames): LayerNames {
     labels: { keys: new Map(), open: true, caseSensitive: true },
     world,
     values: { addresses, services },
+    rules: new Map(),
     otherRules: new Set(),
     suggest: makeSuggest(),
   };
@@ -101,7 +102,7 @@ function layerNames(layer: Layer, world: WorldNames): LayerNames {
       root,
       module: outside,
       locals: new Map(),
-      addedRules: [],
+      addedRules: new Set(),
       report: (diagnostic) => diagnostics.push(diagnostic),
     }),
   };

@@ -1,7 +1,7 @@
 // Turns peers as written into the model's: names become ids, conditions are bound, addresses parsed.
 // Which workloads they mean is for the graph; whether a group is defined by itself is definitions.ts.
 
-import { didYouMean } from '../../base/bounded-suggest.ts';
+import { didYouMean, listNames } from '../../base/bounded-suggest.ts';
 import type { Condition, Peer } from '../../model/peer.ts';
 import { anyPeer } from '../../model/peer.ts';
 import type { WorkloadKind } from '../../model/workload.ts';
@@ -93,7 +93,7 @@ function bindReference(node: Node<'reference'>, scope: Scope): Peer {
   scope.report(
     error('check/unknown-group', `there is no group \`${pathText(node.path)}\``, node.path.span, {
       help:
-        helpForUnknown(node.path, 'peers', [...scope.locals.keys(), ...workloads.keys()], scope) ??
+        helpForUnknown(node.path, 'peers', [scope.locals.keys(), workloads.keys()], scope) ??
         `declare it: \`group ${pathText(node.path)} = …\`; a workload of an inventory that is not loaded is written \`workload ${pathText(node.path)}\``,
     }),
   );
@@ -129,8 +129,7 @@ function bindWorkload(id: Name, face: Name | null, node: PeerNode, scope: Scope)
   else if (face !== null && !faces.includes(face.text)) {
     scope.report(
       error('check/unknown-interface', `\`${id.text}\` has no interface \`${face.text}\``, face.span, {
-        help:
-          didYouMean(scope.root.suggest(face.text, faces)) ?? `it has ${faces.map((name) => `\`${name}\``).join(', ')}`,
+        help: didYouMean(scope.root.suggest(face.text, faces)) ?? `it has ${listNames(faces)}`,
       }),
     );
   }

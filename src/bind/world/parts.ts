@@ -63,7 +63,10 @@ function valuesOf(node: WorldNode, word: string): Property['values'] {
 
 function findAddress(values: Property['values'], wanted: string): Span | undefined {
   return values.find((value) => {
-    const parsed = parseAddress(valueText(value));
+    const text = valueText(value);
+    // An IPv4 address is written in one way only.
+    if (text === wanted || !text.includes(':')) return text === wanted;
+    const parsed = parseAddress(text);
     return !('problem' in parsed) && formatAddress(parsed) === wanted;
   })?.span;
 }

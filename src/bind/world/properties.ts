@@ -3,7 +3,7 @@
 // property were not there.
 
 import type { Suggest } from '../../base/bounded-suggest.ts';
-import { didYouMean } from '../../base/bounded-suggest.ts';
+import { didYouMean, listNames } from '../../base/bounded-suggest.ts';
 import type { PartSpanTable } from '../../model/part-spans.ts';
 import type { Labels } from '../../model/workload.ts';
 import { type Address, parseAddress } from '../../net/address.ts';
@@ -33,6 +33,15 @@ export interface Properties {
 }
 
 const NO_LINES: readonly Property[] = [];
+const FEW = 16;
+
+/** Finds the first line of a word. Blocks are short, so that a table pays only for those that are not. */
+function findFirst(lines: readonly Property[]): (word: string) => Property | null {
+  if (lines.length <= FEW) return (word) => lines.find((line) => line.name.text === word) ?? null;
+  const first = new Map<string, Property>();
+  for (const line of lines) if (!first.has(line.name.text)) first.set(line.name.text, line);
+  return (word) => first.get(word) ?? null;
+}
 
 /** Judges the words of a block; `what` names the block in messages. A second line of a word of one line is ignored. */
 export function readProperties(
@@ -41,7 +50,7 @@ export function readProperties(
   what: string,
   context: WorldContext,
 ): Properties {
-  const one = (word: string): Property | null => lines.find((line) => line.name.text === word) ?? null;
+  const one = findFirst(lines);
   for (const line of lines) {
     const word = line.name.text;
     const rule = Object.hasOwn(words, word) ? words[word] : undefined;
@@ -63,12 +72,11 @@ export function readProperties(
 
 function reportUnknown(line: Property, words: PropertyWords, what: string, { report, suggest }: WorldContext): void {
   const names = Object.keys(words);
-  const list = names.map((name) => `\`${name}\``).join(', ');
   report(
     error('world/unknown-property', `${what} has no property \`${line.name.text}\``, line.name.span, {
       help:
         didYouMean(suggest(line.name.text, names)) ??
-        (names.length === 0 ? `${what} has no properties` : `its properties are ${list}`),
+        (names.length === 0 ? `${what} has no properties` : `its properties are ${listNames(names)}`),
     }),
   );
 }
@@ -121,7 +129,7 @@ export function readChoice<T extends string>(
   const near = context.suggest(written.text, choices);
   context.report(
     error('world/invalid-property', `\`${written.text}\` is not ${what}`, written.span, {
-      help: didYouMean(near) ?? `write one of ${choices.map((choice) => `\`${choice}\``).join(', ')}`,
+      help: didYouMean(near) ?? `write one of ${listNames(choices)}`,
     }),
   );
   return null;

@@ -236,6 +236,8 @@ function findPart(thing: object): (part: string, here: Cursor) => Cursor | Span 
 
 function indexOfAddress(texts: readonly string[], wanted: string): number {
   return texts.findIndex((text) => {
+    // An IPv4 address is written in one way only.
+    if (text === wanted || !text.includes(':')) return text === wanted;
     const parsed = parseAddress(text);
     return !('problem' in parsed) && formatAddress(parsed) === wanted;
   });

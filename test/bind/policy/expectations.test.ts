@@ -250,3 +250,11 @@ it('a scenario has steps that see what the steps before them made', () => {
     [{ instant: Date.parse('2027-02-01T00:00:00Z') }, ['delete'], 1],
   ]);
 });
+
+it('changes of a root see those before them, in other files too', () => {
+  const bound = bindText({
+    'a.seg': 'vm web-01 {}\nclone web-01 as web-02\npolicy p in application {}\nadd to p: allow r: any -> any',
+    'b.seg': 'set web-02 labels a=b\nremove rule p.r\nclone web-01 as web-02',
+  });
+  expect(bound.found).toEqual(['world/duplicate-id «web-02»']);
+});

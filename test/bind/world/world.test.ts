@@ -253,3 +253,9 @@ describe('a whole world is refused', () => {
     expect(bindText('vm a on esx-1 { nic web-net 10.0.0.9 }', { beside }).found).toEqual([]);
   });
 });
+
+it('an address given twice to one interface is one address; given to two, it is refused', () => {
+  expect(bindText('vm a { nic 10.0.0.1, 10.0.0.1 }').found).toEqual([]);
+  const root = bindText('vm a { nic 10.0.0.1\nnic 10.0.0.1 }');
+  expect(root.diagnostics.map((d) => d.message)).toEqual(['two interfaces of `a` both have `10.0.0.1`']);
+});
