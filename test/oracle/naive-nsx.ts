@@ -1,6 +1,6 @@
 // A naive evaluator of NSX dumps: the raw objects, judged as the NSX documentation describes the distributed firewall,
-// with nothing from src. A match is a number: 0 no, 1 yes,
-// 0.5 maybe; not, and, or are 1 - x, min, max. It knows one network interface a machine and no schedules.
+// with nothing from src. A match is a number: 0 no, 1 yes, 0.5 maybe; not, and, or are 1 - x, min, max.
+// It knows one network interface a machine and no schedules.
 // biome-ignore-all format: one case a line, to stay readable
 
 export interface Tag { readonly scope?: string | null; readonly tag: string }
@@ -60,9 +60,10 @@ class Naive {
 
   constructor(dump: Dump) {
     this.dump = dump;
+    this.groups = dump.domains.flatMap(({ groups }) => groups ?? []);
+    this.ports = (dump.segments ?? []).flatMap(({ segment_ports }) => segment_ports ?? []);
     this.realised = this.machines().some((machine) => this.addresses(machine).length > 0);
   }
-
   machines(): readonly Machine[] { return this.dump.virtual_machines ?? []; }
   vif(machine: Machine): Vif | undefined { return this.dump.virtual_network_interface?.find((vif) => vif.owner_vm_id === machine.external_id); }
   addresses(machine: Machine): readonly Side[] {
@@ -74,8 +75,8 @@ class Naive {
     const known = this.addresses(machine);
     return known.length > 0 ? known : [{ machine, address: null, family: 4 }, { machine, address: null, family: 6 }];
   }
-  groups(): readonly Group[] { return this.dump.domains.flatMap(({ groups }) => groups ?? []); }
-  group(path: string): Group | undefined { return this.groups().find((group) => group.path === path); }
+  readonly groups: readonly Group[];
+  group(path: string): Group | undefined { return this.groups.find((group) => group.path === path); }
   service(path: string): Service | undefined { return this.dump.services?.find((service) => service.path === path); }
 
   /** Both vNICs judge; the first denial on the way stands, else any doubt does. */
@@ -89,7 +90,6 @@ class Naive {
     }
     return points.find((verdict) => verdict === 'drop' || verdict === 'reject') ?? points.find((verdict) => verdict === 'unknown') ?? 'allow';
   }
-
   excluded(machine: Machine): boolean { return (this.dump.exclude_list?.members ?? []).some((path) => this.isMember(path, machine)); }
 
   /** Every verdict that some order of what ties, and some answer to what may be, leads to. */
@@ -110,7 +110,6 @@ class Naive {
     }
     return all;
   }
-
   last(): Verdict { return this.dump.domains.some(({ connectivity_strategy }) => connectivity_strategy?.startsWith('WHITELIST')) ? 'drop' : 'allow'; }
 
   #orders: readonly (readonly { readonly tier: number; readonly policy: Policy; readonly rule: Rule }[])[] | null = null;
@@ -121,7 +120,6 @@ class Naive {
     }));
     return this.#orders;
   }
-
   matches(policy: Policy, rule: Rule, machine: Machine, direction: string, from: Side, to: Side, packet: Packet): number {
     if (rule.disabled === true || !this.present(policy, rule, machine)) return 0;
     if ((rule.direction ?? 'IN_OUT') !== 'IN_OUT' && rule.direction !== direction) return 0;
@@ -129,14 +127,12 @@ class Naive {
     const profiled = (rule.profiles ?? []).every(isAny) ? 1 : 0.5;
     return Math.min(this.side(rule, rule.source_groups, rule.sources_excluded, from), this.side(rule, rule.destination_groups, rule.destinations_excluded, to), this.serves(rule, packet), profiled);
   }
-
   /** A policy's scope takes the place of the rule's. */
   present(policy: Policy, rule: Rule, machine: Machine): boolean {
     const own = (list: readonly string[] | null | undefined): readonly string[] => (list ?? []).filter((path) => !isAny(path));
     const scope = own(policy.scope).length > 0 ? own(policy.scope) : own(rule.scope);
     return scope.length === 0 || scope.some((path) => this.isMember(path, machine));
   }
-
   side(rule: Rule, list: readonly string[] | null | undefined, excluded: boolean | undefined, side: Side): number {
     const items = list ?? [];
     const any = items.some(isAny);
@@ -151,7 +147,6 @@ class Naive {
     if (excluded !== true) return inside;
     return named.every((item) => this.isEmpty(item)) ? sure(denies(rule)) : 1 - inside;
   }
-
   isUnknown(path: string): boolean {
     const group = this.group(path);
     if (group === undefined) return this.segment(path) === undefined;
@@ -177,18 +172,17 @@ class Naive {
     if (!item.startsWith('/') || this.literals(item).length > 0) return false;
     return !this.machines().some((machine) => this.isMember(item, machine) && (!this.realised || this.addresses(machine).length > 0));
   }
-
   isMember(path: string, machine: Machine): boolean {
     const group = this.group(path);
     if (group === undefined) return this.port(machine)?.path.startsWith(`${path}/`) === true;
     if (group.expression == null || group.expression.length === 0) return (group.vm_members ?? []).some(({ id }) => id === machine.external_id);
     return this.meets(group.expression, machine);
   }
+  readonly ports: readonly Port[];
   port(machine: Machine): Port | undefined {
     const attachment = this.vif(machine)?.lport_attachment_id;
-    return this.dump.segments?.flatMap(({ segment_ports }) => segment_ports ?? []).find((port) => port.attachment.id === attachment);
+    return attachment == null ? undefined : this.ports.find((port) => port.attachment.id === attachment);
   }
-
   /** Operands at even places; AND before OR. */
   meets(items: readonly Expression[], machine: Machine): boolean {
     let any = false;
@@ -218,7 +212,6 @@ class Naive {
     const text = key === 'Name' ? ('display_name' in holder ? holder.display_name : '') : key === 'OSName' ? machine.guest_info?.os_name : machine.guest_info?.computer_name;
     return compare(operator, text === undefined ? [] : [text], value);
   }
-
   serves(rule: Rule, packet: Packet): number {
     const entries = rule.service_entries ?? [];
     const listed = rule.services ?? [];
@@ -241,7 +234,6 @@ class Naive {
     }
   }
 }
-
 /** The rules of a policy, and the one that its connectivity preference adds. */
 function rulesOf(policy: Policy): readonly Rule[] {
   const rules = policy.rules ?? [];
@@ -250,7 +242,6 @@ function rulesOf(policy: Policy): readonly Rule[] {
   const action = policy.connectivity_preference === 'ALLOWLIST' ? 'DROP' : 'ALLOW';
   return [...rules, { id: 'connectivity', action, source_groups: ['ANY'], destination_groups: ['ANY'], services: ['ANY'], ...(numbered ? { sequence_number: Number.MAX_SAFE_INTEGER } : {}) }];
 }
-
 /** Every order in which numbered things may be tried: by number, equal ones in any order; without numbers as listed. */
 function arrangements<T extends { readonly sequence_number?: number | null }>(items: readonly T[]): readonly (readonly T[])[] {
   if (items.every(({ sequence_number }) => sequence_number == null)) return [items];

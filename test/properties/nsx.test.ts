@@ -40,7 +40,7 @@ function answers(dump: Dump, shape: Shape, questions: readonly NsxQuestion[]): r
   );
 }
 
-it(`agrees with the naive evaluator on ${RUNS} random dumps`, { timeout: 120_000 }, () => {
+it(`agrees with the naive evaluator on ${RUNS} random dumps`, { timeout: 240_000 }, () => {
   const verdicts = new Map<Verdict, number>();
   fc.assert(
     fc.property(nsxWorld, fc.constantFrom(...shapes), ({ dump, questions }, shape) => {
@@ -103,7 +103,7 @@ function without(dump: Dump, name: string): Dump {
   });
 }
 
-it('is tried on dumps in which every feature decides something', { timeout: 120_000 }, () => {
+it('is tried on dumps in which every feature decides something', { timeout: 240_000 }, () => {
   const worlds = fc.sample(nsxWorld, { seed: SEED, numRuns: 100 });
   const ask = ({ questions }: NsxWorld, changed: Dump): string =>
     questions.map(({ source, destination, packet }) => judge(changed, source, destination, packet)).join();

@@ -1,21 +1,28 @@
 // Flows on a tree of intent and its inventory, with the verdict that NSX gives and the rule that gives it at each point.
 import { readFileSync } from 'node:fs';
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { importNsx } from '../../../src/importers/nsx/import-nsx.ts';
 import { makeSource } from '../../../src/text/source.ts';
 import { ask } from './dump.ts';
 
-const sources = ['inventory.json', 'infra.json'].map((name) =>
-  makeSource(name, readFileSync(new URL(`fixtures/${name}`, import.meta.url), 'utf8')),
-);
-const imported = importNsx(sources, { name: 'nsx' });
+const importFixtures = (...names: readonly string[]) =>
+  importNsx(
+    names.map((name) => makeSource(name, readFileSync(new URL(`fixtures/${name}`, import.meta.url), 'utf8'))),
+    { name: 'nsx' },
+  );
 
-it('the fixture is read without a word', () => {
-  expect(imported.diagnostics).toEqual([]);
+/** Flow, verdict, deciding rules or tiers (out, then in; one where one point judges), and why. */
+type Row = readonly [flow: string, verdict: string, by: readonly string[], why: string];
+
+const tree = importFixtures('inventory.json', 'infra.json');
+const flat = importFixtures('flat.json');
+
+it('the fixtures are read without a word but for what they lack', () => {
+  expect(tree.diagnostics).toEqual([]);
+  expect(flat.diagnostics.map(({ code }) => code)).toEqual(['nsx/no-default-rule']);
 });
 
-/** Flow, verdict, deciding rules (out, then in; one where one point judges), and why. */
-const rows: readonly (readonly [flow: string, verdict: string, rules: readonly string[], why: string])[] = [
+const treeRows: readonly Row[] = [
   ['shop-web -> shop-api tcp/8443', 'allow', ['shop.api', 'shop.api'], 'jump at both points, then inline entries'],
   ['shop-web -> shop-api tcp/9010', 'allow', ['shop.api', 'shop.api'], 'the end of a port range'],
   [
@@ -83,12 +90,53 @@ const rows: readonly (readonly [flow: string, verdict: string, rules: readonly s
   ['ops-scan -> 192.0.2.1 tcp/80', 'allow', [], 'no point judges it'],
 ];
 
-it.each(rows)('%s is %s', (flow, verdict, rules) => {
-  const decision = ask(imported, flow);
-  expect([decision.verdict, decision.points.map(({ rule }) => rule)]).toEqual([verdict, rules]);
+const flatRows: readonly Row[] = [
+  [
+    'till-0 -> vault-0 tcp/5432',
+    'allow',
+    ['shop.sql', 'shop.sql'],
+    'a jump, then inline entries; tags without regard to case',
+  ],
+  ['till-0 -> vault-1 icmp/8', 'allow', ['shop.sql', 'shop.sql'], 'an inline ICMP type'],
+  [
+    'till-0 -> vault-0 tcp/22',
+    'reject',
+    ['default', 'shop.rest'],
+    'ANY beside entries is ignored; the next rule is IN only',
+  ],
+  [
+    'web-0 -> vault-0 tcp/5432',
+    'drop',
+    ['default', 'zone.vault-closed'],
+    'a rule scope: the rule is present at the vault alone',
+  ],
+  ['vault-0 -> vault-1 tcp/5432', 'drop', ['default', 'zone.vault-closed'], 'inside the scope, at the destination'],
+  ['vault-0 -> web-0 tcp/80', 'allow', ['default', 'default'], 'IN only: what leaves the vault is not judged by it'],
+  [
+    'kiosk-0 -> vault-0 tcp/5432',
+    'allow',
+    ['shop.sql', 'shop.sql'],
+    'a machine by its address in an address expression',
+  ],
+  ['10.7.1.15 -> vault-0 tcp/5432', 'allow', ['shop.sql'], 'an address in the expression; one point judges'],
+  ['10.7.1.16 -> vault-0 tcp/5432', 'drop', ['zone.vault-closed'], 'one beyond it'],
+  ['198.51.100.1 -> vault-0 tcp/443', 'drop', ['zone.vault-closed'], 'from outside'],
+  ['till-0 -> web-0 udp/53', 'allow', ['default', 'default'], 'nothing matches, and there is no default rule'],
+  ['fresh-0 -> vault-0 tcp/5432', 'unknown', [], 'its address is not known: in the network of the group or not'],
+];
+
+describe.each([
+  ['a tree of intent', tree, treeRows],
+  ['a flat configuration', flat, flatRows],
+] as const)('%s', (_, imported, rows) => {
+  it.each(rows)('%s is %s', (flow, verdict, by) => {
+    const decision = ask(imported, flow);
+    expect(decision.verdict).toBe(verdict);
+    if (verdict !== 'unknown') expect(decision.points.map(({ rule, tier }) => rule ?? tier)).toEqual(by);
+  });
 });
 
 it('a disabled rule and a group without members decide nothing', () => {
-  const decided = new Set(rows.flatMap(([, , rules]) => rules));
+  const decided = new Set(treeRows.flatMap(([, , by]) => by));
   expect(decided.has('block.old-freeze') || decided.has('block.no-retired')).toBe(false);
 });
