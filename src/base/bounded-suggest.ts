@@ -12,7 +12,7 @@ export type Suggest = (
   ...candidates: readonly (Iterable<string> | (() => Iterable<string>))[]
 ) => string | null;
 
-const MOST_COMPARISONS = 500_000;
+const MOST_COMPARISONS = 200_000;
 
 /** A new budget; one for each run. */
 export function makeSuggest(): Suggest {

@@ -116,10 +116,10 @@ describe('random changes of valid texts', () => {
         bound += root.layer.policies.length + root.layer.groups.size + root.layer.world.workloads.length;
         diagnosed += root.diagnostics.length;
       }),
-      { seed: SEED, numRuns: 500 },
+      { seed: SEED, numRuns: 250 },
     );
-    expect(bound).toBeGreaterThan(300);
-    expect(diagnosed).toBeGreaterThan(300);
+    expect(bound).toBeGreaterThan(100);
+    expect(diagnosed).toBeGreaterThan(100);
   });
 
   it('bind without throwing, whole files of a real root', () => {
@@ -128,7 +128,7 @@ describe('random changes of valid texts', () => {
         const texts = examples.map((example, i) => (i === at % examples.length ? text : example));
         expectSound(bindAll(texts), texts);
       }),
-      { seed: SEED, numRuns: 10 },
+      { seed: SEED, numRuns: 5 },
     );
   });
 
@@ -137,7 +137,7 @@ describe('random changes of valid texts', () => {
       fc.property(mutated(snippets), (text) => {
         expect(bindAll([text]).diagnostics).toEqual(bindAll([text]).diagnostics);
       }),
-      { seed: SEED, numRuns: 100 },
+      { seed: SEED, numRuns: 50 },
     );
   });
 

@@ -5,7 +5,7 @@ import { bindRoot } from '../../src/bind/bind.ts';
 import { parsePolicyFile } from '../../src/syntax/parse.ts';
 import { makeSource } from '../../src/text/source.ts';
 
-const COUNT = 8_000;
+const COUNT = 4_000;
 const repeat = (line: (i: number) => string, count = COUNT): string =>
   Array.from({ length: count }, (_, i) => line(i)).join('\n');
 
@@ -41,7 +41,7 @@ describe.each([
   ],
   [
     'steps that each make something',
-    `vm w {}\nscenario "s" {\n${repeat((i) => `at +${i}s { clone w as w${i} }`, 5000)}\n at +1d { clone w as w0 }\n}`,
+    `vm w {}\nscenario "s" {\n${repeat((i) => `at +${i}s { clone w as w${i} }`, 1500)}\n at +1d { clone w as w0 }\n}`,
     'world/duplicate-id',
   ],
   ['workloads of one id', repeat(() => 'vm w { nic 10.0.0.1 }'), 'world/duplicate-id'],
