@@ -23,6 +23,8 @@ export interface WorkspaceRequest {
   readonly paths: readonly string[];
   /** Inventories to add without their policies. */
   readonly world: readonly string[];
+  /** The dialect of imported clusters, over that of the configuration. */
+  readonly dialect?: string;
   readonly cwd: string;
 }
 
@@ -48,7 +50,7 @@ export function loadWorkspace(request: WorkspaceRequest): Workspace {
   const usual = folder === null || request.paths.length > 0 ? [] : config.world.map((path) => join(folder, path));
   const worldPaths = [...usual, ...request.world];
   const worlds = gatherInputs(worldPaths, request.cwd);
-  const { layers, diagnostics } = makeLayers(gathered.inputs, worlds.inputs, config.dialect);
+  const { layers, diagnostics } = makeLayers(gathered.inputs, worlds.inputs, request.dialect ?? config.dialect);
   const sources = new Map([...gathered.sources, ...worlds.sources]);
   if (found.source !== null) sources.set(found.source.name, found.source);
   const all = [...found.diagnostics, ...gathered.diagnostics, ...worlds.diagnostics, ...diagnostics];

@@ -21,6 +21,8 @@ export interface Context {
   readonly at: Instant;
   /** Inventories to add. */
   readonly world: readonly string[];
+  /** How clusters that are read are taken to judge; null: as the configuration says. */
+  readonly dialect: string | null;
   readonly outPath: string | null;
   readonly strict: boolean;
   readonly quiet: boolean;

@@ -13,6 +13,7 @@ export interface GlobalValues {
   readonly format?: string;
   readonly out?: string;
   readonly world?: readonly string[];
+  readonly dialect?: string;
   readonly at?: string;
   readonly strict?: boolean;
   readonly quiet?: boolean;
@@ -53,6 +54,7 @@ export function makeContext(
     format: format ?? (values.format === 'json' ? 'json' : (spec.formats[0] as Format)),
     at: at ?? 0,
     world: values.world ?? [],
+    dialect: values.dialect ?? null,
     outPath: values.out === undefined ? null : resolve(values.out),
     strict: values.strict === true,
     quiet: values.quiet === true,

@@ -16,7 +16,12 @@ export interface Opened {
 /** Reads the layers that the paths name, or those of the configuration. */
 export function openWorkspace(context: Context, paths: readonly string[]): Workspace {
   progress(context, 'reading');
-  return loadWorkspace({ paths, world: context.world, cwd: context.cwd });
+  return loadWorkspace({
+    paths,
+    world: context.world,
+    cwd: context.cwd,
+    ...(context.dialect === null ? {} : { dialect: context.dialect }),
+  });
 }
 
 /** The layers of a workspace without errors, compiled for the instant of the context. */

@@ -54,6 +54,7 @@ export const GLOBAL_OPTIONS: readonly OptionSpec[] = [
   option('-f, --format <format>', 'how to write the answer: text, json, or another that the command names', FORMATS),
   option('-o, --out <path>', 'write the answer to a file, all of it or nothing', 'path'),
   option('--world <path>', 'add an inventory without its policies; may be repeated', 'path', true),
+  option('--dialect <name>', 'how manifests are enforced: kubernetes, calico, cilium, …'),
   option('--at <time>', 'judge at this instant or date (RFC 3339) instead of now'),
   option('--strict', 'end with 1 on warnings too'),
   option('-q, --quiet', 'say nothing on standard error but errors'),
@@ -110,7 +111,8 @@ export const COMMANDS: readonly CommandSpec[] = [
     arguments: '[path...]',
     takes: 'paths',
     options: [
-      option('--by <unit>', 'one row for each workload (default), owner, group or class', GROUPINGS),
+      option('--by <unit>', 'one row for each owner (default), workload, group or class', GROUPINGS),
+      option('--expand', 'the same as --by workload: replicas one by one'),
       option('--from <endpoint>', 'only flows from this workload, host, group, address or `internet`'),
       option('--to <endpoint>', 'only flows to it'),
     ],

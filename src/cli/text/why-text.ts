@@ -106,7 +106,8 @@ function describeNear(
   sources: Sources,
   paint: Paint,
 ): readonly string[] {
-  const { near, verdict, points } = explanation;
+  const { verdict, points } = explanation;
+  const near = withoutRepeats(explanation.near);
   if (near.length === 0) return [];
   const title = verdict === 'allow' ? 'Rules that nearly denied it' : 'Rules that nearly allowed it';
   const workloadAt = (direction: Direction): string | null =>
@@ -127,6 +128,17 @@ function describeNear(
       ];
     }),
   ];
+}
+
+/** A rule that judges in both directions misses at both points for the same reason: it is told once. */
+function withoutRepeats(near: readonly NearMiss[]): readonly NearMiss[] {
+  const seen = new Set<string>();
+  return near.filter(({ layer, rule, failed, direction }) => {
+    // What it applies to is asked of another workload at each point.
+    const where = failed.includes('applied-to') || failed.includes('direction') ? direction : '';
+    const key = [layer, rule, where, ...failed].join('\n');
+    return !seen.has(key) && seen.add(key);
+  });
 }
 
 /** What the workload that the field is about has instead. */
