@@ -6,6 +6,8 @@ import type { Source, Span } from '../text/source.ts';
 import { JsonPositions } from './yaml/json-positions.ts';
 import { countKeys, findJsonProblem, findRepeatedKeys, skipBlank, surveyJson } from './yaml/json-survey.ts';
 import type { Path, Place } from './yaml/place.ts';
+import { PlainPositions } from './yaml/plain-positions.ts';
+import { readPlainYaml } from './yaml/plain-yaml.ts';
 import { readYaml, type YamlProblem } from './yaml/read-yaml.ts';
 
 export type { Path };
@@ -26,10 +28,10 @@ export interface Reading {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** In UTF-16 units. A JSON dump of a large installation is some tens of millions. */
-const LARGEST_JSON = 128 * 1024 * 1024;
-/** Reading YAML costs about a hundred times the memory and time of JSON. */
-const LARGEST_YAML = 4 * 1024 * 1024;
+/** In UTF-16 units. The dump of a large installation is some tens of millions. */
+const LARGEST = 128 * 1024 * 1024;
+/** What is not plain YAML takes fifty times the time and memory. */
+const LARGEST_INVOLVED = 4 * 1024 * 1024;
 const DEEPEST = 100;
 const MOST_REPEATED = 20;
 
@@ -48,6 +50,7 @@ export function readDocuments(source: Source): Reading {
       }),
     );
   }
+  if (text.length > LARGEST) return failed(tooLarge(source));
   const opener = text.charAt(skipBlank(text, 0));
   return opener === '{' || opener === '[' ? readJson(source) : readAsYaml(source);
 }
@@ -60,7 +63,6 @@ const TOO_DEEP_LINE = /^(?:[ \t]*[-?:](?=[ \t])){200}|^[ \t]{2000}/m;
 
 function readJson(source: Source): Reading {
   const { text } = source;
-  if (text.length > LARGEST_JSON) return failed(tooLarge(source, LARGEST_JSON));
   const survey = surveyJson(text);
   if (survey.depth > DEEPEST) {
     return failed(
@@ -85,7 +87,7 @@ function readJson(source: Source): Reading {
 
 /** What starts like JSON may be YAML in flow style; if it is neither, it is told what is wrong with it as JSON. */
 function readBrokenJson(source: Source): Reading {
-  if (source.text.length <= LARGEST_YAML) {
+  if (source.text.length <= LARGEST_INVOLVED) {
     const asYaml = readAsYaml(source);
     if (asYaml.diagnostics.length === 0) return asYaml;
   }
@@ -94,20 +96,78 @@ function readBrokenJson(source: Source): Reading {
   return failed(error('document/invalid-json', place.message, spanAt(source, place)));
 }
 
+/** Each document by the fast reader if it is plain, else by the one that reads everything. */
 function readAsYaml(source: Source): Reading {
-  if (source.text.length > LARGEST_YAML) {
-    return failed(tooLarge(source, LARGEST_YAML, 'export the same as JSON, which can be read up to 128 MiB'));
+  const { text } = source;
+  const documents: Document[] = [];
+  const diagnostics: Diagnostic[] = [];
+  let involved = 0;
+  for (const { marker, start, end } of splitDocuments(text)) {
+    const plain = readPlainYaml(text, start, end, DEEPEST);
+    if ('value' in plain) {
+      if (plain.value !== null) documents.push(documentOf(source, plain.value, new PlainPositions(text, start, end)));
+      continue;
+    }
+    involved += end - marker;
+    if (involved > LARGEST_INVOLVED) {
+      diagnostics.push(tooInvolved(source, plain.stoppedAt));
+      break;
+    }
+    const read = readInvolved(source, marker, end);
+    documents.push(...read.documents);
+    diagnostics.push(...read.diagnostics);
   }
-  const deep = source.text.search(TOO_DEEP_LINE);
+  return { documents, diagnostics };
+}
+
+function readInvolved(source: Source, start: number, end: number): Reading {
+  const text = source.text.slice(start, end);
+  const deep = text.search(TOO_DEEP_LINE);
   if (deep !== -1) {
-    return failed(error('document/too-deep', 'this line is indented deeper than any real one', span(source, deep, 1)));
+    const place = span(source, start + deep, 1);
+    return failed(error('document/too-deep', 'this line is indented deeper than any real one', place));
   }
-  const { documents, problems } = readYaml(source.text, DEEPEST);
+  const { documents, problems } = readYaml(text, DEEPEST);
+  const shift = (place: Place): Place => ({ start: place.start + start, end: place.end + start });
   return {
-    documents: documents.map((document) => documentOf(source, document.value, document)),
-    diagnostics: problems.map((problem) => describe(source, problem)),
+    documents: documents.map(({ value, find }) =>
+      documentOf(source, value, {
+        find: (path) => {
+          const found = find(path);
+          return { ...found, value: shift(found.value), key: found.key === null ? null : shift(found.key) };
+        },
+      }),
+    ),
+    diagnostics: problems.map((problem) =>
+      describe(source, {
+        ...problem,
+        place: shift(problem.place),
+        first: problem.first === null ? null : shift(problem.first),
+      }),
+    ),
   };
 }
+
+/** Where documents are: `marker` is before the `---` that a document may have, `start` behind it. */
+function splitDocuments(
+  text: string,
+): readonly { readonly marker: number; readonly start: number; readonly end: number }[] {
+  // A directive belongs to the document after the next marker, and is rare: the full reader takes all of it.
+  if (DIRECTIVE.test(text)) return [{ marker: 0, start: 0, end: text.length }];
+  const documents: { marker: number; start: number; end: number }[] = [];
+  let marker = 0;
+  let start = 0;
+  for (const { index } of text.matchAll(MARKER)) {
+    documents.push({ marker, start, end: index });
+    marker = text.startsWith('---', index) ? index : index + 3;
+    start = index + 3;
+  }
+  documents.push({ marker, start, end: text.length });
+  return documents;
+}
+
+const DIRECTIVE = /^%/m;
+const MARKER = /^(?:---|\.\.\.)(?=[ \t\r\n]|$)/gm;
 
 function documentOf(
   source: Source,
@@ -162,12 +222,22 @@ function repeatedKey(source: Source, key: string, again: Place, first: Place | n
   });
 }
 
-function tooLarge(source: Source, limit: number, help?: string): Diagnostic {
-  const size = Math.ceil(source.text.length / (1024 * 1024));
+function tooLarge(source: Source): Diagnostic {
+  const size = Math.ceil(source.text.length / MIB);
   return error('document/too-large', `the file has ${size} MiB of text`, span(source, 0, 1), {
-    help: help ?? `at most ${limit / (1024 * 1024)} MiB are read; split the dump`,
+    help: `at most ${LARGEST / MIB} MiB are read; split the dump`,
   });
 }
+
+function tooInvolved(source: Source, at: number): Diagnostic {
+  const limit = LARGEST_INVOLVED / MIB;
+  const message = `this is not plain YAML, of which only ${limit} MiB a file can be read`;
+  return error('document/too-large', message, span(source, at, 1), {
+    help: 'remove anchors, tags and folded text, mend the mistake if it is one, or export the same as JSON',
+  });
+}
+
+const MIB = 1024 * 1024;
 
 function failed(...diagnostics: readonly Diagnostic[]): Reading {
   return { documents: [], diagnostics };
