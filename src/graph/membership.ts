@@ -48,6 +48,7 @@ export function createMembership(universe: Universe): Membership {
   const known = { peer: memory(), scope: memory() };
   const external = certain(rangeBits(size, universe.firstExternal, size));
   const inAddresses = createAddressIndex(universe);
+  const setsOfValues = new WeakMap<readonly number[], Bitset>();
 
   function evaluate(layer: number, peer: Peer, use: Use): TriSet {
     return remember(memoryOf(layer, use).peers, peer, () => {
@@ -270,8 +271,11 @@ export function createMembership(universe: Universe): Membership {
     return set;
   }
 
+  /** Many groups ask for the same value, such as that of their environment: its set is made once. */
   function fromPosting(index: Postings, posting: Posting, test: TextTest): Bitset {
-    return bitsetOf(size, matchingNodes(index, posting, test));
+    if (test.op !== 'equals') return bitsetOf(size, matchingNodes(index, posting, test));
+    const nodes = posting.get(index.fold(test.value));
+    return nodes === undefined ? emptyBitset(size) : remember(setsOfValues, nodes, () => bitsetOf(size, nodes));
   }
 
   return {
