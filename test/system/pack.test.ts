@@ -20,7 +20,7 @@ const bulkhead = (...words: string[]) =>
 
 beforeAll(() => {
   const packed = run('npm', ['pack', '--silent', '--pack-destination', away], ROOT);
-  expect(packed).toMatchObject({ code: 0 });
+  expect(packed, packed.stderr).toMatchObject({ code: 0 });
   const tarball = readdirSync(away).find((name) => name.endsWith('.tgz')) ?? '';
   mkdirSync(home, { recursive: true });
   expect(run('tar', ['-xzf', join(away, tarball), '-C', home, '--strip-components=1'])).toMatchObject({ code: 0 });
@@ -28,7 +28,7 @@ beforeAll(() => {
     mkdirSync(dirname(join(away, 'node_modules', name)), { recursive: true });
     symlinkSync(join(ROOT, 'node_modules', name), join(away, 'node_modules', name));
   }
-});
+}, 300_000);
 
 describe('the packed program', () => {
   it('judges the policies that come with it', () => {

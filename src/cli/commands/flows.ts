@@ -55,6 +55,7 @@ function selectEnd({ layers, evaluator }: Snapshot, option: string, text: unknow
   const { endpoint, diagnostics } = parseEndpoint(source, makeQuestionNames(layers));
   const refuse = (found: readonly Diagnostic[]): SelectedEnd => ({
     nodes: null,
+    group: null,
     sources: [source],
     diagnostics: found,
   });
