@@ -6,6 +6,7 @@ import { fullBitset, hasBit } from '../base/bitset.ts';
 import { remember } from '../base/remember.ts';
 import type { TriSet } from '../base/tri-set.ts';
 import type { Direction } from '../model/policy.ts';
+import type { Family } from '../net/address.ts';
 import { type Classes, partition } from './classes.ts';
 import type { CompiledLayer, CompiledRule, Ruleset } from './ruleset.ts';
 
@@ -17,9 +18,14 @@ interface RuleRows {
   readonly summary: Uint32Array;
   /** Rules whose match at the class is only a maybe; null where there is none in the whole table. */
   readonly doubt: Uint32Array | null;
+  /** 1 for the rules that may be in `doubt` at some class. */
+  readonly isDoubtful: Uint8Array;
   /** The same the other way round: classes of each rule. */
-  readonly classesOf: readonly (readonly number[])[];
+  readonly classesOf: readonly Members[];
 }
+
+/** Classes, ascending: only those of one family ever meet. */
+type Members = Readonly<Record<Family, Int32Array>>;
 
 interface PointRows {
   readonly source: RuleRows;
@@ -50,12 +56,15 @@ export interface Lookup {
     to: number,
     visit: (rule: CompiledRule, isCertain: boolean) => void,
   ): void;
-  /** The destination classes that the rule names at the point of the direction; null: it names all for certain. */
+  /** The destination classes of a family, ascending. */
+  readonly destinations: Members;
+  /** Those that the rule names at the point of the direction; `isDoubtful` is null where it names them for certain. */
   destinationsOf(
     layer: number,
     direction: Direction,
     rule: CompiledRule,
-  ): { readonly classes: readonly number[]; readonly isDoubtful: ((destinationClass: number) => boolean) | null };
+    family: Family,
+  ): { readonly classes: Int32Array; readonly isDoubtful: ((destinationClass: number) => boolean) | null };
 }
 
 export function buildLookup(ruleset: Ruleset): Lookup {
@@ -82,18 +91,25 @@ export function buildLookup(ruleset: Ruleset): Lookup {
   };
   const source = partition(nodes.length, setsFor('source'));
   const destination = partition(nodes.length, setsFor('destination'));
-  const families4 = (classes: Classes): Uint8Array =>
+  const familyOf = (classes: Classes): Uint8Array =>
     Uint8Array.from(classes.representative, (node) => nodes[node]?.family ?? 0);
-  const sourceFamily = families4(source);
+  const ends = {
+    source: { classes: source, family: familyOf(source) },
+    destination: { classes: destination, family: familyOf(destination) },
+  };
   const tables = ruleset.layers.map((layer) => ({
-    out: pointRows(layer, 'out', source, destination, sourceFamily),
-    in: pointRows(layer, 'in', source, destination, sourceFamily),
+    out: pointRows(layer, 'out', ends),
+    in: pointRows(layer, 'in', ends),
   }));
 
   return {
     ruleset,
     source,
     destination,
+    destinations: splitByFamily(
+      Array.from({ length: destination.count }, (_, own) => own),
+      ends.destination.family,
+    ),
     matches(layer, direction, sourceClass, destinationClass, visit) {
       const rows = (tables[layer] as (typeof tables)[number])[direction];
       const { rules } = ruleset.layers[layer] as CompiledLayer;
@@ -137,11 +153,11 @@ export function buildLookup(ruleset: Ruleset): Lookup {
         }
       }
     },
-    destinationsOf(layer, direction, rule) {
+    destinationsOf(layer, direction, rule, family) {
       const { destination: rows } = (tables[layer] as (typeof tables)[number])[direction];
-      const classes = rows.classesOf[rule.index] ?? [];
+      const classes = (rows.classesOf[rule.index] as Members)[family];
       const { doubt, width } = rows;
-      if (doubt === null) return { classes, isDoubtful: null };
+      if (doubt === null || rows.isDoubtful[rule.index] === 0) return { classes, isDoubtful: null };
       const word = rule.index >>> 5;
       const bit = 1 << (rule.index & 31);
       return { classes, isDoubtful: (own) => ((doubt[own * width + word] as number) & bit) !== 0 };
@@ -149,38 +165,48 @@ export function buildLookup(ruleset: Ruleset): Lookup {
   };
 }
 
+interface ClassesOfEnd {
+  readonly classes: Classes;
+  readonly family: Uint8Array;
+}
+
 /** At the out point presence is judged at the source, at the in point at the destination. */
 function pointRows(
-  layer: CompiledLayer,
+  { rules }: CompiledLayer,
   direction: Direction,
-  source: Classes,
-  destination: Classes,
-  sourceFamily: Uint8Array,
+  ends: { readonly source: ClassesOfEnd; readonly destination: ClassesOfEnd },
 ): PointRows {
   const inRole = (rule: CompiledRule, role: Direction): readonly TriSet[] => [
     rule[role === 'out' ? 'source' : 'destination'],
     ...(role === direction ? [rule.present] : []),
   ];
+  const setsOf =
+    (role: Direction) =>
+    (rule: CompiledRule): readonly TriSet[] | null =>
+      rule[direction] ? inRole(rule, role) : null;
   return {
-    source: ruleRows(layer.rules, source, (rule) => (rule[direction] ? inRole(rule, 'out') : null), sourceFamily),
-    destination: ruleRows(layer.rules, destination, (rule) => (rule[direction] ? inRole(rule, 'in') : null), null),
+    source: ruleRows(rules, ends.source, setsOf('out')),
+    destination: ruleRows(rules, ends.destination, setsOf('in')),
   };
 }
 
 function ruleRows(
   rules: readonly CompiledRule[],
-  classes: Classes,
+  { classes, family }: ClassesOfEnd,
   setsOf: (rule: CompiledRule) => readonly TriSet[] | null,
-  family: Uint8Array | null,
 ): RuleRows {
   const width = Math.max(1, (rules.length + 31) >>> 5);
   const summaryWidth = (width + 31) >>> 5;
   const words = new Uint32Array(width * classes.count);
   const summary = new Uint32Array(summaryWidth * classes.count);
-  const isDoubtful = rules.some((rule) => (setsOf(rule) ?? []).some((set) => set.sure !== set.possible));
-  const doubt = isDoubtful ? new Uint32Array(words.length) : null;
+  const isDoubtful = Uint8Array.from(rules, (rule) =>
+    (setsOf(rule) ?? []).some((set) => set.sure !== set.possible) ? 1 : 0,
+  );
+  const doubt = isDoubtful.includes(1) ? new Uint32Array(words.length) : null;
   const membersOf = memberClasses(classes);
-  const classesOf: (readonly number[])[] = rules.map(() => []);
+  const split = new Map<readonly number[], Members>();
+  const none = splitByFamily([], family);
+  const classesOf: Members[] = rules.map(() => none);
   for (const rule of rules) {
     const sets = setsOf(rule);
     if (sets === null) continue;
@@ -188,8 +214,7 @@ function ruleRows(
     const bit = 1 << (rule.index & 31);
     // The smallest set leads; the others are asked about each of its classes.
     const lists = sets.map((set) => membersOf(set.possible)).sort((a, b) => a.length - b.length);
-    const wrongFamily = (own: number): boolean =>
-      family !== null && rule.family !== null && family[own] !== rule.family;
+    const wrongFamily = (own: number): boolean => rule.family !== null && family[own] !== rule.family;
     const isInAll = (own: number): boolean =>
       sets.every((set) => hasBit(set.possible, classes.representative[own] as number)) && !wrongFamily(own);
     const smallest = lists[0] ?? [];
@@ -198,7 +223,7 @@ function ruleRows(
       sets.every((set) => set.possible === sets[0]?.possible) && rule.family === null
         ? smallest
         : smallest.filter(isInAll);
-    classesOf[rule.index] = own;
+    classesOf[rule.index] = remember(split, own, () => splitByFamily(own, family));
     for (const member of own) {
       (words[member * width + word] as number) |= bit;
       (summary[member * summaryWidth + (word >>> 5)] as number) |= 1 << (word & 31);
@@ -207,7 +232,12 @@ function ruleRows(
       if (!sets.every((set) => hasBit(set.sure, node))) (doubt[member * width + word] as number) |= bit;
     }
   }
-  return { width, summaryWidth, words, summary, doubt, classesOf };
+  return { width, summaryWidth, words, summary, doubt, isDoubtful, classesOf };
+}
+
+function splitByFamily(classes: readonly number[], family: Uint8Array): Members {
+  const only = (wanted: Family): Int32Array => Int32Array.from(classes.filter((own) => family[own] === wanted));
+  return { 4: only(4), 6: only(6) };
 }
 
 /** The classes inside a set, remembered by the set's identity: rules share the sets of their groups. */

@@ -16,7 +16,11 @@ export interface Automaton extends Walker<number> {
   readonly start: number;
   /** The number of what a rule does, for `advance`. */
   stepOf(rule: CompiledRule, isCertain: boolean): number;
+  /** The number of what the start, or the end, of a tier does. */
+  tierStep(tier: CompiledTier, selected: Tri, isLeaving: boolean): number;
   advance(state: number, step: number): number;
+  /** `advance` for the states at these indexes, in place. */
+  advanceAll(states: Int32Array, at: Int32Array, step: number): void;
   /** The outcome of a state after the last tier; `maybe` where it is in doubt whether there is a point at all. */
   outcome(state: number, hasPoint: Tri): number;
 }
@@ -77,12 +81,27 @@ export function createAutomaton(layer: CompiledLayer, outcomes: Interner<Outcome
     table[state] = result;
     return result;
   }
+  function advanceAll(all: Int32Array, at: Int32Array, step: number): void {
+    let table = tables[step] as Int32Array;
+    for (let i = 0; i < at.length; i++) {
+      const index = at[i] as number;
+      const state = all[index] as number;
+      let next = state < table.length ? (table[state] as number) : -1;
+      if (next === -1) {
+        next = learn(state, step);
+        table = tables[step] as Int32Array;
+      }
+      all[index] = next;
+    }
+  }
   const final: Record<'yes' | 'maybe', number[]> = { yes: [], maybe: [] };
 
   return {
     start: number(steps.start(everything)),
     stepOf,
+    tierStep,
     advance,
+    advanceAll,
     enter: (state, tier, selected) => advance(state, tierStep(tier, selected, false)),
     leave: (state, tier, selected) => advance(state, tierStep(tier, selected, true)),
     step: (state, rule, isCertain) => advance(state, stepOf(rule, isCertain)),

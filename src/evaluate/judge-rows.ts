@@ -4,8 +4,9 @@
 
 import type { Tri } from '../base/tri-set.ts';
 import type { Lookup } from '../compile/lookup.ts';
-import type { CompiledLayer, CompiledRule } from '../compile/ruleset.ts';
+import type { CompiledLayer, CompiledRule, CompiledTier } from '../compile/ruleset.ts';
 import type { Direction } from '../model/policy.ts';
+import type { Family } from '../net/address.ts';
 import type { Automaton } from './automaton.ts';
 
 /** Outcome numbers at both points, by destination class; -1 where there is no point. Overwritten by the next row. */
@@ -25,9 +26,8 @@ export function judgeRows(
   pair: (direction: Direction, source: number, destination: number) => number,
 ): (sourceClass: number) => LayerRow {
   const { count } = lookup.destination;
-  const familyOf = (classes: Lookup['source']): Uint8Array =>
-    Uint8Array.from(classes.representative, (node) => lookup.ruleset.universe.nodes[node]?.family ?? 0);
-  const families = { out: familyOf(lookup.source), in: familyOf(lookup.destination) };
+  const { nodes } = lookup.ruleset.universe;
+  const familyOf = (source: number): Family => nodes[lookup.source.representative[source] as number]?.family ?? 4;
   const hasTies = layer.tiers.some((tier) => tier.ties.length > 0);
   // Where every rule stands at both ends alike, one walk serves both points.
   const isUniform =
@@ -37,70 +37,79 @@ export function judgeRows(
   const states = { out: new Int32Array(count), in: new Int32Array(count) };
   const row = { out: new Int32Array(count), in: new Int32Array(count) };
 
-  function walk(direction: Direction, source: number): Int32Array {
+  /** The states of the source's family at the end; those of the other family mean nothing. */
+  function walk(direction: Direction, source: number, family: Family): Int32Array {
     const state = states[direction].fill(automaton.start);
+    const everyone = lookup.destinations[family];
     for (const tier of layer.tiers) {
-      const column = selected[tier.index]?.[direction] ?? null;
-      const chosen = (destination: number): Tri => column?.[direction === 'out' ? source : destination] ?? 'no';
-      if (!plain[tier.index - 1]) {
-        mapStates(state, (own, destination) => automaton.enter(own, tier, chosen(destination)), column === null);
-      }
+      if (!plain[tier.index - 1]) crossBorder(state, everyone, direction, source, tier, false);
       lookup.rulesOf(layer.index, direction, source, tier.from, tier.to, (rule, isCertain) =>
-        applyRule(state, direction, rule, isCertain),
+        applyRule(state, direction, rule, isCertain, family),
       );
-      if (!plain[tier.index]) {
-        mapStates(state, (own, destination) => automaton.leave(own, tier, chosen(destination)), column === null);
-      }
+      if (!plain[tier.index]) crossBorder(state, everyone, direction, source, tier, true);
     }
     return state;
   }
 
-  function applyRule(state: Int32Array, direction: Direction, rule: CompiledRule, sourceCertain: boolean): void {
-    const { classes, isDoubtful } = lookup.destinationsOf(layer.index, direction, rule);
-    const sure = automaton.stepOf(rule, true);
-    const perhaps = automaton.stepOf(rule, false);
-    const step = sourceCertain && rule.opaque === null ? sure : perhaps;
-    // Neighbours are often in one state.
-    let lastFrom = -1;
-    let lastTo = -1;
-    for (let i = 0; i < classes.length; i++) {
-      const destination = classes[i] as number;
-      const own = state[destination] as number;
-      if (isDoubtful !== null) {
-        state[destination] = automaton.advance(own, isDoubtful(destination) ? perhaps : step);
-        continue;
-      }
-      if (own !== lastFrom) {
-        lastFrom = own;
-        lastTo = automaton.advance(own, step);
-      }
-      state[destination] = lastTo;
+  /** The start or the end of a tier. */
+  function crossBorder(
+    state: Int32Array,
+    everyone: Int32Array,
+    direction: Direction,
+    source: number,
+    tier: CompiledTier,
+    isLeaving: boolean,
+  ): void {
+    const column = selected[tier.index]?.[direction] ?? null;
+    if (column === null || direction === 'out') {
+      automaton.advanceAll(state, everyone, automaton.tierStep(tier, column?.[source] ?? 'no', isLeaving));
+      return;
+    }
+    for (const destination of everyone) {
+      const step = automaton.tierStep(tier, column[destination] as Tri, isLeaving);
+      state[destination] = automaton.advance(state[destination] as number, step);
     }
   }
 
-  function pairByPair(source: number): LayerRow {
-    for (let destination = 0; destination < count; destination++) {
-      const isJudged = families.out[source] === families.in[destination];
-      for (const direction of ['out', 'in'] as const) {
-        row[direction][destination] = isJudged ? pair(direction, source, destination) : -1;
-      }
+  function applyRule(
+    state: Int32Array,
+    direction: Direction,
+    rule: CompiledRule,
+    sourceCertain: boolean,
+    family: Family,
+  ): void {
+    const { classes, isDoubtful } = lookup.destinationsOf(layer.index, direction, rule, family);
+    const perhaps = automaton.stepOf(rule, false);
+    const step = sourceCertain && rule.opaque === null ? automaton.stepOf(rule, true) : perhaps;
+    if (isDoubtful === null) {
+      automaton.advanceAll(state, classes, step);
+      return;
     }
-    return row;
+    for (const destination of classes) {
+      const own = isDoubtful(destination) ? perhaps : step;
+      state[destination] = automaton.advance(state[destination] as number, own);
+    }
   }
 
   return (source) => {
-    if (hasTies) return pairByPair(source);
-    const outPoint = hasPoint.out[source] as Tri;
-    const into = walk('in', source);
-    const out = outPoint === 'no' || isUniform ? into : walk('out', source);
-    const family = families.out[source];
-    for (let destination = 0; destination < count; destination++) {
-      const inPoint = family === families.in[destination] ? (hasPoint.in[destination] as Tri) : 'no';
-      row.in[destination] = inPoint === 'no' ? -1 : automaton.outcome(into[destination] as number, inPoint);
+    const family = familyOf(source);
+    const everyone = lookup.destinations[family];
+    row.out.fill(-1);
+    row.in.fill(-1);
+    if (hasTies) {
+      for (const destination of everyone) {
+        for (const direction of ['out', 'in'] as const)
+          row[direction][destination] = pair(direction, source, destination);
+      }
+      return row;
     }
-    for (let destination = 0; destination < count; destination++) {
-      const isJudged = outPoint !== 'no' && family === families.in[destination];
-      row.out[destination] = isJudged ? automaton.outcome(out[destination] as number, outPoint) : -1;
+    const outPoint = hasPoint.out[source] as Tri;
+    const into = walk('in', source, family);
+    const out = outPoint === 'no' || isUniform ? into : walk('out', source, family);
+    for (const destination of everyone) {
+      const inPoint = hasPoint.in[destination] as Tri;
+      if (inPoint !== 'no') row.in[destination] = automaton.outcome(into[destination] as number, inPoint);
+      if (outPoint !== 'no') row.out[destination] = automaton.outcome(out[destination] as number, outPoint);
     }
     return row;
   };
@@ -117,18 +126,4 @@ function plainBorders(layer: CompiledLayer): readonly boolean[] {
     if (next === undefined || sent.has(index + 1)) return false;
     return tier.default.verdict === 'pass' && tier.decides === null && next.tier.decides === null;
   });
-}
-
-/** Neighbours are often in one state: the last answer is kept where it depends on the state alone. */
-function mapStates(state: Int32Array, next: (own: number, index: number) => number, byStateAlone: boolean): void {
-  let lastFrom = -1;
-  let lastTo = -1;
-  for (let i = 0; i < state.length; i++) {
-    const own = state[i] as number;
-    if (own !== lastFrom || !byStateAlone) {
-      lastFrom = own;
-      lastTo = next(own, i);
-    }
-    state[i] = lastTo;
-  }
 }

@@ -66,6 +66,12 @@ export function createJudge(lookup: Lookup): Judge {
       const { count } = lookup.destination;
       const out = new Int32Array(count).fill(-1);
       const into = new Int32Array(count).fill(-1);
+      const [only] = layers;
+      if (layers.length === 1 && only !== undefined) {
+        const own = only.row(source);
+        for (let i = 0; i < count; i++) out[i] = joinPoints(own.out[i] as number, own.in[i] as number);
+        return out;
+      }
       for (const { row } of layers) {
         const own = row(source);
         for (let i = 0; i < count; i++) {
