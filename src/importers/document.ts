@@ -7,7 +7,7 @@ import { JsonPositions } from './yaml/json-positions.ts';
 import { countKeys, findJsonProblem, findRepeatedKeys, skipBlank, surveyJson } from './yaml/json-survey.ts';
 import type { Path, Place } from './yaml/place.ts';
 import { PlainPositions } from './yaml/plain-positions.ts';
-import { readPlainYaml } from './yaml/plain-yaml.ts';
+import { type PlainStop, readPlainYaml } from './yaml/plain-yaml.ts';
 import { readYaml, type YamlProblem } from './yaml/read-yaml.ts';
 
 export type { Path };
@@ -31,7 +31,7 @@ export interface Reading {
 /** In UTF-16 units. The dump of a large installation is some tens of millions. */
 const LARGEST = 128 * 1024 * 1024;
 /** What is not plain YAML takes fifty times the time and memory. */
-const LARGEST_INVOLVED = 4 * 1024 * 1024;
+const LARGEST_INVOLVED = 512 * 1024;
 const DEEPEST = 100;
 const MOST_REPEATED = 20;
 
@@ -110,7 +110,7 @@ function readAsYaml(source: Source): Reading {
     }
     involved += end - marker;
     if (involved > LARGEST_INVOLVED) {
-      diagnostics.push(tooInvolved(source, plain.stoppedAt));
+      diagnostics.push(tooInvolved(source, plain));
       break;
     }
     const read = readInvolved(source, marker, end);
@@ -229,11 +229,11 @@ function tooLarge(source: Source): Diagnostic {
   });
 }
 
-function tooInvolved(source: Source, at: number): Diagnostic {
-  const limit = LARGEST_INVOLVED / MIB;
-  const message = `this is not plain YAML, of which only ${limit} MiB a file can be read`;
+function tooInvolved(source: Source, { stoppedAt: at, repeatedKey: key }: PlainStop): Diagnostic {
+  if (key !== null) return repeatedKey(source, key, { start: at, end: at + key.length }, null);
+  const message = `this is not plain YAML, of which only ${LARGEST_INVOLVED / 1024} KiB a file can be read`;
   return error('document/too-large', message, span(source, at, 1), {
-    help: 'remove anchors, tags and folded text, mend the mistake if it is one, or export the same as JSON',
+    help: 'mend it if it is a mistake, write out anchors and tags, or export the same as JSON',
   });
 }
 

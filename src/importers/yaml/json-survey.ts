@@ -190,7 +190,10 @@ const VALID_ESCAPE = /\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})/y;
 const ESCAPE = /\\./gs;
 
 function findStringProblem(text: string, start: number, end: number): JsonProblem | null {
-  if (text.charCodeAt(end - 1) !== QUOTE || end - start < 2) {
+  let slashes = end - 2;
+  while (text.charCodeAt(slashes) === BACKSLASH) slashes--;
+  const isClosed = end - start >= 2 && text.charCodeAt(end - 1) === QUOTE && (end - slashes) % 2 === 0;
+  if (!isClosed) {
     return problem(start, Math.min(end, start + 1), 'a string starts here and does not end');
   }
   // Pairs of backslash and character are looked at as units, so that `\\n` is not taken for an escape of n.

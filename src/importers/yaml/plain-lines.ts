@@ -84,6 +84,7 @@ export const HASH = 35;
 export const COMMA = 44;
 const DASH = 45;
 export const COLON = 58;
+export const GREATER = 62;
 export const OPEN_BRACKET = 91;
 export const CLOSE_BRACKET = 93;
 export const OPEN_BRACE = 123;

@@ -8,6 +8,7 @@ import {
   COLON,
   COMMA,
   contentFrom,
+  GREATER,
   HASH,
   isDash,
   isGap,
@@ -253,7 +254,7 @@ export class PlainPositions {
         return this.#endOfFlow(start);
       case 'scalar':
         if (unit === DOUBLE || unit === SINGLE) return closingQuote(text, start, this.#end) + 1;
-        if (unit === PIPE) return trimEnd(text, start, lineEnd(text, start, this.#end));
+        if (unit === PIPE || unit === GREATER) return trimEnd(text, start, lineEnd(text, start, this.#end));
         return this.#endOfPlain(start);
       default: {
         let last = start;

@@ -1,6 +1,7 @@
-// Reads YAML as kubectl, helm and people write it: block and flow collections with plain, quoted and literal scalars. About
+// Reads YAML as kubectl, helm and people write it: block and flow collections with scalars of every style. About
 // fifty times as fast as a full reader, so that the dump of a cluster can be read at all. Anything else (anchors, tags,
-// merge keys, folded scalars, a mistake) is not read: the offset where that showed is returned, and a full reader decides.
+// merge keys, a mistake) is not read: the offset where that showed is returned, and a full reader decides.
+import { readBlockScalar } from './plain-blocks.ts';
 import {
   CLOSE_BRACE,
   CLOSE_BRACKET,
@@ -8,6 +9,7 @@ import {
   COMMA,
   CR,
   contentFrom,
+  GREATER,
   HASH,
   isCrLf,
   isDash,
@@ -25,17 +27,25 @@ import {
 } from './plain-lines.ts';
 import { closingQuote, DOUBLE, foldLines, plainValue, quotedValue, SINGLE, startsPlain } from './plain-scalars.ts';
 
-export type PlainReading = { readonly value: unknown } | { readonly stoppedAt: number };
+export type PlainReading = { readonly value: unknown } | PlainStop;
+
+export interface PlainStop {
+  readonly stoppedAt: number;
+  /** The key, if it stopped at one that is given twice. */
+  readonly repeatedKey: string | null;
+}
 
 /** Reads the one document between two offsets; markers (`---`) are no part of it. */
 export function readPlainYaml(text: string, start: number, end: number, deepest: number): PlainReading {
   const reader = new PlainReader(text, start, end, deepest);
   const value = reader.readDocument();
-  return reader.stoppedAt === -1 ? { value } : { stoppedAt: reader.stoppedAt };
+  const { stoppedAt, repeatedKey } = reader;
+  return stoppedAt === -1 ? { value } : { stoppedAt, repeatedKey };
 }
 
 class PlainReader {
   stoppedAt = -1;
+  repeatedKey: string | null = null;
   readonly #text: string;
   readonly #end: number;
   readonly #deepest: number;
@@ -115,12 +125,19 @@ class PlainReader {
       const colon = keyEnd(this.#text, this.#at, this.#end);
       if (colon === -1) return this.#stop();
       const key = this.#keyText(this.#at, colon);
-      // A key that comes twice is an error, and these two have a meaning of their own.
-      if (key === null || key === '<<' || key === '__proto__' || Object.hasOwn(fields, key)) return this.#stop();
+      if (!this.#isFree(key, fields)) return this.#stop();
       fields[key] = this.#readField(colon + 1, column);
       if (this.#indent > column) return this.#stop();
     }
     return fields;
+  }
+
+  /** A key that comes twice is an error, and two have a meaning of their own. */
+  #isFree(key: string | null, fields: Readonly<Record<string, unknown>>): key is string {
+    if (key === null || key === '<<' || key === '__proto__') return false;
+    if (!Object.hasOwn(fields, key)) return true;
+    if (this.stoppedAt === -1) this.repeatedKey = key;
+    return false;
   }
 
   /** The value after a colon: on the line, or on the next ones if they are indented; a list need not be. */
@@ -165,7 +182,8 @@ class PlainReader {
         return value;
       }
       case PIPE:
-        return this.#readLiteral(parent);
+      case GREATER:
+        return this.#readBlock(parent);
       default:
         return this.#readPlain(parent);
     }
@@ -222,40 +240,11 @@ class PlainReader {
     return text.endsWith(':') || text.includes('\r') ? null : text;
   }
 
-  /** `|`, `|-` or `|+`, and the lines below that are indented more. */
-  #readLiteral(parent: number): unknown {
-    const text = this.#text;
-    const sign = text.charAt(this.#at + 1);
-    const hasSign = sign === '-' || sign === '+';
-    const header = this.#at + (hasSign ? 2 : 1);
-    if (!isRestBlank(this.#text, header, this.#end)) return this.#stop();
-    const lines: string[] = [];
-    let indent = -1;
-    let start = lineEnd(this.#text, header, this.#end) + 1;
-    while (start < this.#end) {
-      const end = lineEnd(this.#text, start, this.#end);
-      const stop = end > start && text.charCodeAt(end - 1) === CR && end < this.#end ? end - 1 : end;
-      let at = start;
-      while (at < stop && text.charCodeAt(at) === SPACE) at++;
-      const isBlank = at === stop;
-      if (!isBlank && indent === -1) {
-        indent = at - start;
-        // Blank lines before must not be longer than the indentation that they are to have.
-        if (indent <= parent || lines.some((line) => line.length > indent)) break;
-        for (let i = 0; i < lines.length; i++) lines[i] = '';
-      }
-      if (!isBlank && at - start < indent) break;
-      lines.push(indent === -1 ? text.slice(start, stop) : text.slice(start + indent, stop));
-      start = end + 1;
-    }
-    if (indent === -1 || indent <= parent) return this.#stop();
-    this.#toContent(start);
-    if (this.#indent > parent) return this.#stop();
-    // The last line counts as ended, even if the text ends with it.
-    const value = `${lines.join('\n')}\n`;
-    if (sign === '+') return value;
-    const trimmed = value.replace(/\n+$/, '');
-    return sign === '-' ? trimmed : `${trimmed}\n`;
+  #readBlock(parent: number): unknown {
+    const block = readBlockScalar(this.#text, this.#at, parent, this.#end);
+    if (block === null) return this.#stop();
+    this.#toContent(block.next);
+    return this.#indent > parent ? this.#stop() : block.value;
   }
 
   // ---- flow collections ---------------------------------------------------------------------------------------------
@@ -289,9 +278,9 @@ class PlainReader {
         return fields;
       }
       const isQuoted = unit === DOUBLE || unit === SINGLE;
+      const start = this.#at;
       const key = isQuoted ? this.#readFlowQuoted() : this.#readFlowPlain();
-      if (key === null || key === '' || key === '<<' || key === '__proto__' || Object.hasOwn(fields, key))
-        return this.#stop();
+      if (!this.#isFree(key, fields) || key === '') return this.#stop(start);
       // After a quoted key the colon may be close to the value; after a plain one it cannot.
       if (this.#text.charCodeAt(this.#at) !== COLON) return this.#stop();
       this.#at++;
