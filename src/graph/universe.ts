@@ -6,14 +6,13 @@ import type { Layer } from '../model/layer.ts';
 import { type Address, compareAddress, type Family } from '../net/address.ts';
 import {
   type AddressSet,
-  ALL_ADDRESSES,
   parseAddresses,
   singleAddress,
   subtractAddresses,
   unionAllAddresses,
 } from '../net/address-set.ts';
 import type { Diagnostic } from '../text/diagnostic.ts';
-import { type Endpoint, type MergedWorld, mergeWorlds } from './merge.ts';
+import { type MergedWorld, mergeWorlds } from './merge.ts';
 import { addressSetsOf, peersOf } from './peers.ts';
 
 export type Node =
@@ -156,13 +155,4 @@ function externalNodes(layers: readonly Layer[], internal: AddressSet, owned: Ad
     add(6, { v4: [], v6: [wideCuts[i] as bigint, (wideCuts[i + 1] as bigint) - 1n] });
   }
   return nodes;
-}
-
-/** Addresses of no endpoint. */
-export function externalAddresses(universe: Universe): AddressSet {
-  return subtractAddresses(ALL_ADDRESSES, universe.owned);
-}
-
-export function endpointOf(universe: Universe, node: Node): Endpoint | null {
-  return node.kind === 'external' ? null : (universe.world.endpoints[node.endpoint] as Endpoint);
 }

@@ -5,6 +5,7 @@ import { certain, type TriSet } from '../../base/tri-set.ts';
 import { parseEndpoint } from '../../bind/question/endpoint.ts';
 import { makeQuestionNames } from '../../bind/question/question-names.ts';
 import type { Snapshot } from '../../engine/pipeline.ts';
+import { flowClasses } from '../../evaluate/class-rows.ts';
 import { type FlowRow, flowRows } from '../../evaluate/flow-rows.ts';
 import type { Entity } from '../../evaluate/flow-units.ts';
 import type { Diagnostic } from '../../text/diagnostic.ts';
@@ -34,7 +35,11 @@ export async function run(context: Context, paths: readonly string[], values: Gl
     }
     const all = watch(context, flowRows(snapshot.evaluator, { by, from: from.nodes, to: to.nodes }));
     const rows = by === 'group' ? ofGroups(all, from.group, to.group) : all;
-    if (context.format === 'json') return emit(context, writeFlowsDocument(rows, formatInstant(context.at)));
+    if (context.format === 'json')
+      return emit(
+        context,
+        writeFlowsDocument(rows, formatInstant(context.at), by === 'class' ? flowClasses(snapshot.evaluator) : null),
+      );
     const paint = makePaint(context.outPath === null && context.terminal.colorOut);
     return emit(context, renderFlows(rows, makeRangeNames(snapshot.evaluator), paint));
   });

@@ -1,18 +1,25 @@
 // The table of allowed flows as a document, `bulkhead.flows/1`, written row by row: a large one is never held whole.
 import { remember } from '../../base/remember.ts';
+import type { FlowClass } from '../../evaluate/class-rows.ts';
 import type { FlowRow } from '../../evaluate/flow-rows.ts';
 
 export const FLOWS_FORMAT = 'bulkhead.flows/1';
 
-export interface FlowsDocument {
-  readonly format: typeof FLOWS_FORMAT;
-  readonly at: string;
-  readonly flows: readonly FlowRow[];
+/** Who is in which class, of a table of classes. */
+export interface FlowClasses {
+  readonly sources: readonly FlowClass[];
+  readonly destinations: readonly FlowClass[];
 }
 
-/** The parts of the document, one row a line. */
-export function* writeFlowsDocument(rows: Iterable<FlowRow>, at: string): Generator<string> {
-  yield `{\n  "format": ${JSON.stringify(FLOWS_FORMAT)},\n  "at": ${JSON.stringify(at)},\n  "flows": [`;
+/** The parts of the document, one row a line, before them the classes that the rows are about, if any. */
+export function* writeFlowsDocument(
+  rows: Iterable<FlowRow>,
+  at: string,
+  classes: FlowClasses | null = null,
+): Generator<string> {
+  yield `{\n  "format": ${JSON.stringify(FLOWS_FORMAT)},\n  "at": ${JSON.stringify(at)},\n`;
+  if (classes !== null) yield* writeClasses(classes);
+  yield '  "flows": [';
   // Many rows share their lists of services, which are most of a row: each list is written out once.
   const known = new WeakMap<object, string>();
   const textOf = (list: object): string => remember(known, list, () => JSON.stringify(list));
@@ -23,4 +30,11 @@ export function* writeFlowsDocument(rows: Iterable<FlowRow>, at: string): Genera
     separator = ',\n';
   }
   yield separator === '\n' ? ']\n}\n' : '\n  ]\n}\n';
+}
+
+function* writeClasses({ sources, destinations }: FlowClasses): Generator<string> {
+  const list = (classes: readonly FlowClass[]): string =>
+    classes.map((item) => `      ${JSON.stringify(item)}`).join(',\n');
+  yield `  "classes": {\n    "sources": [\n${list(sources)}\n    ],\n`;
+  yield `    "destinations": [\n${list(destinations)}\n    ]\n  },\n`;
 }
