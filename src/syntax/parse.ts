@@ -74,9 +74,13 @@ function parseText<T>(source: Source, rule: StartRule): ParsedText<T> {
 /** Pieces of this many lines are parsed at once: a call of the parser has a price, and so has parsing twice. */
 const PIECE = 256;
 
+/** A statement of more words and marks was not meant to be one; the parser's memory grows with its length. */
+const LONGEST_STATEMENT = 400_000;
+
 function parseStatements(tokens: Tokens, reports: Reports): readonly Statement[] {
   const statements: Statement[] = [];
-  for (const piece of piecesOf(splitLines(tokens, { from: 0, to: tokens.units.length }))) {
+  const lines = splitLines(tokens, { from: 0, to: tokens.units.length });
+  for (const piece of piecesOf(lines.filter((line) => !isTooLong(tokens, line, reports)))) {
     const whole = { from: piece[0]?.from ?? 0, to: piece.at(-1)?.to ?? 0 };
     const parsed = isBroken(tokens, whole) ? null : runGrammar<readonly Statement[]>(tokens, 'Statements', whole);
     if (parsed?.ok === true) {
@@ -91,6 +95,13 @@ function parseStatements(tokens: Tokens, reports: Reports): readonly Statement[]
     }
   }
   return statements;
+}
+
+function isTooLong(tokens: Tokens, { from, to }: TokenRange, reports: Reports): boolean {
+  if (to - from <= LONGEST_STATEMENT) return false;
+  const message = `this statement has more than ${LONGEST_STATEMENT / 1000} thousand words and marks`;
+  reports.add('syntax/too-long', message, tokens.starts[from] ?? 0, tokens.ends[from] ?? 0, 'split it into several');
+  return true;
 }
 
 function parseStatement(tokens: Tokens, range: TokenRange, reports: Reports): Statement | null {

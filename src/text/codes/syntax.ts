@@ -15,7 +15,7 @@ export const syntaxCodes = {
   'syntax/reserved-word': { severity: 'error', summary: 'a word of the language declared as a name' },
   'syntax/too-deep': { severity: 'error', summary: 'brackets nested too deeply' },
   'syntax/too-large': { severity: 'error', summary: 'a file larger than a policy file may be' },
-  'syntax/too-long': { severity: 'error', summary: 'a name longer than a name may be' },
+  'syntax/too-long': { severity: 'error', summary: 'a name or a statement longer than one may be' },
   'syntax/too-many-errors': { severity: 'note', summary: 'the rest of a file was not read' },
   'syntax/unclosed-bracket': { severity: 'error', summary: 'a bracket that is never closed' },
   'syntax/unclosed-quote': { severity: 'error', summary: 'a quoted name that does not end on its line' },
