@@ -28,7 +28,6 @@ interface Indent {
 interface Suffix {
   readonly type: 'suffix';
   readonly text: string;
-  readonly breaks: boolean;
 }
 
 /** A blank, or a line end where the group around it does not fit. */
@@ -50,14 +49,9 @@ export function indent(of: Doc): Doc {
   return { type: 'indent', of };
 }
 
-/** A comment at the end of the line that it comes to stand on. What follows it in its group starts a new line. */
+/** A comment at the end of the line that it comes to stand on. Its groups break, so that what follows starts a line. */
 export function suffix(text: string): Doc {
-  return { type: 'suffix', text, breaks: true };
-}
-
-/** A comment at the end of the line where nothing follows but a line end anyway. */
-export function lastSuffix(text: string): Doc {
-  return { type: 'suffix', text, breaks: false };
+  return { type: 'suffix', text };
 }
 
 export function join(separator: Doc, docs: readonly Doc[]): Doc {
@@ -69,6 +63,7 @@ export function mustBreak(doc: Doc): boolean {
   if (typeof doc === 'string') return false;
   if (!('type' in doc)) return doc.some(mustBreak);
   if (doc.type === 'line') return doc.hard;
+  if (doc.type === 'suffix') return true;
   return doc.type === 'indent' ? mustBreak(doc.of) : doc.breaks;
 }
 

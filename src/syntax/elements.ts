@@ -164,7 +164,8 @@ function layoutOfWorld(node: WorldNode): Layout {
 /** `SRC -> DST on SERVICE`: a line can start with the arrow or with `on`. */
 function flowParts(node: FlowParts): readonly Place[] {
   const places = [peer(node.source, false), peer(node.destination, true)];
-  if (node.service !== null) places.push(service(node.service));
+  const { service: what } = node;
+  if (what !== null) places.push({ ...service(what), inside: () => list(firstInline(serviceParts(what))) });
   return places;
 }
 
@@ -189,8 +190,11 @@ function peerParts(node: PeerNode): readonly Place[] {
       return [peer(node.of, false), peer(node.except, true)];
     case 'negated':
       return peerParts(node.of);
-    case 'addresses':
-      return node.of.length > 1 ? node.of.map(leaf) : [];
+    case 'addresses': {
+      const members = node.of.length > 1 ? node.of.map(leaf) : [];
+      // Only with names among them do they stand in parentheses.
+      return node.of.some(({ kind }) => kind === 'path') ? members : firstInline(members);
+    }
     case 'select': {
       const { where, namespaces } = node;
       return [where, namespaces].flatMap((part) => (part === null ? [] : conditionParts(part)));

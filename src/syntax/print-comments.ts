@@ -1,5 +1,5 @@
 // Puts the comments of a node around what is printed of it.
-import { type Doc, hardLine, lastSuffix, suffix } from './doc.ts';
+import { type Doc, hardLine, suffix } from './doc.ts';
 import type { Comment } from './lexical/comment.ts';
 import { printComment } from './print-names.ts';
 import type { Commented } from './tree.ts';
@@ -24,9 +24,9 @@ export function printMember(node: Commented, lead: string, doc: Doc): Doc {
   return [...printAbove(node), lead, doc, ...behind(node).map((comment) => suffix(printComment(comment)))];
 }
 
-/** The comments behind what is the last on its line. */
+/** The comments behind a thing, which end its line. */
 export function printBehind(node: Commented): readonly Doc[] {
-  return behind(node).map((comment) => lastSuffix(printComment(comment)));
+  return behind(node).map((comment) => suffix(printComment(comment)));
 }
 
 /** The comments that stand in a block with braces: behind the opening one, before the closing one, behind that. */

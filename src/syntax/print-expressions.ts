@@ -71,7 +71,7 @@ function printSelect(node: PeerNode & { readonly kind: 'select' }): Doc {
   const { what, where, namespaces } = node;
   const parts: Doc[] = [what];
   if (where !== null) parts.push(' where ', indent(printWholeCondition(where)));
-  if (namespaces !== null) parts.push(' in namespaces where ', indent(printWholeCondition(namespaces)));
+  if (namespaces !== null) parts.push(indent([line, 'in namespaces where ', indent(printWholeCondition(namespaces))]));
   return group(parts);
 }
 

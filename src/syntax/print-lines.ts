@@ -1,7 +1,7 @@
 // Writes things a line each, in a block or in a file, with their comments and with the blank lines that a reader put
 // between them: never two, and none at the start of a block.
 import type { Source, Span } from '../text/source.ts';
-import { type Doc, group, hardLine, indent, lastSuffix, line, suffix } from './doc.ts';
+import { type Doc, group, hardLine, indent, line, suffix } from './doc.ts';
 import { above, blockComments, printBehind } from './print-comments.ts';
 import { printComment } from './print-names.ts';
 import type { Commented } from './tree.ts';
@@ -97,7 +97,7 @@ export type BlockStyle = 'lines' | 'may share a line';
 /** `HEAD{ … }` with the comments of `holder` where they belong; `inner` is null where there is no line. */
 export function printBlock(head: Doc, inner: Doc | null, holder: Commented, style: BlockStyle): Doc {
   const { head: behindHead, last, end } = blockComments(holder);
-  const behindEnd = end.map((comment) => lastSuffix(printComment(comment)));
+  const behindEnd = end.map((comment) => suffix(printComment(comment)));
   const lastLines = last.map((comment) => printComment(comment));
   const lines = [...(inner === null ? [] : [inner]), ...lastLines].flatMap((doc, i) =>
     i === 0 ? [doc] : [hardLine, doc],

@@ -31,7 +31,7 @@ function first(role: NameRole, parts: readonly Name[]): NameRole {
 }
 
 function isNumber(name: Name): boolean {
-  return /^[0-9]+$/.test(name.text);
+  return /^[0-9]+(?:-[0-9]+)?$/.test(name.text);
 }
 
 export function printAddress(address: AddressText): string {

@@ -34,7 +34,7 @@ function printFlowParts({ source, destination, service }: FlowParts): readonly D
     line,
     printMember(destination, '-> ', printPeer(destination)),
   ];
-  if (service !== null) parts.push(line, printMember(service, 'on ', printWholeService(service)));
+  if (service !== null) parts.push(line, printMember(service, 'on ', indent(printWholeService(service))));
   return parts;
 }
 

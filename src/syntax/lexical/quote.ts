@@ -15,8 +15,8 @@ export type NameRole = 'name' | 'reference' | 'value' | 'line';
 /** Whether the text must be quoted to be a name in that place. */
 export function needsQuotes(text: string, role: NameRole): boolean {
   if (!BARE.test(text) || findNameProblem(text) !== null || isWordOperator(text)) return true;
-  if (role === 'reference') return isReserved(text) || DIGITS.test(text);
-  if (role === 'value') return properties.has(text) || DIGITS.test(text) || RANGE.test(text);
+  if (role === 'reference') return isReserved(text) || NUMBERS.test(text);
+  if (role === 'value') return properties.has(text) || NUMBERS.test(text);
   return role === 'line' && isContinuation(text);
 }
 
@@ -41,8 +41,7 @@ export function findBadEscape(written: string): { readonly offset: number; reado
 }
 
 const BARE = /^[\p{L}\p{N}\p{M}_]+(?:-+[\p{L}\p{N}\p{M}_]+)*$/u;
-const DIGITS = /^[0-9]+$/;
-const RANGE = /^[0-9]+-[0-9]+$/;
+const NUMBERS = /^[0-9]+(?:-[0-9]+)?$/;
 const ESCAPE = /\\(?:u\{([0-9A-Fa-f]{1,6})\}|([\s\S]))/g;
 const SIMPLE: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t', '"': '"', '\\': '\\' };
 

@@ -173,8 +173,9 @@ function goesOn(raw: RawTokens, k: number, before: string): boolean {
   const unit = rawUnit(raw, k);
   if (operators.has(unit) || closers.has(unit)) return true;
   if (continuing.has(unit)) return !startsRule(raw, k);
-  // One more `key=value`.
-  return before === '=' && rawUnit(raw, k + 1) === '=';
+  const next = rawUnit(raw, k + 1);
+  // `in namespaces where …`, or one more `key=value`.
+  return (unit === unitOf('in') && next === unitOf('namespaces')) || (before === '=' && next === '=');
 }
 
 /** Whether a token is the first of its line. */
