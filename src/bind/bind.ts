@@ -16,12 +16,13 @@ import {
   type PartSpanTable,
 } from '../model/part-spans.ts';
 import type { Peer } from '../model/peer.ts';
+import type { Policy } from '../model/policy.ts';
 import type { ServiceMatch } from '../model/service.ts';
 import { emptyWorld, type World } from '../model/world.ts';
 import { checkWorld } from '../model/world-checks.ts';
 import type { AddressSet } from '../net/address-set.ts';
 import type { Tree } from '../syntax/tree.ts';
-import type { Diagnostic } from '../text/diagnostic.ts';
+import { type Diagnostic, note } from '../text/diagnostic.ts';
 import { allChecks } from './checks/all-checks.ts';
 import { checkPassTarget, orderTiers } from './checks/pass-target.ts';
 import { collect, type Statements } from './names/collect.ts';
@@ -68,7 +69,11 @@ export interface BoundRoot {
 /** Binds all files of a root together. Never throws, whatever the trees say; `diagnostics` has every problem. */
 export function bindRoot(trees: readonly Tree[], options: RootOptions): BoundRoot {
   const diagnostics: Diagnostic[] = [];
-  const report: Report = (diagnostic) => diagnostics.push(diagnostic);
+  let errors = 0;
+  const report: Report = (diagnostic) => {
+    diagnostics.push(diagnostic);
+    if (diagnostic.severity === 'error') errors++;
+  };
   const suggest = makeSuggest();
   const written = makePartSpans();
   const inventories = options.inventories ?? [];
@@ -107,10 +112,16 @@ export function bindRoot(trees: readonly Tree[], options: RootOptions): BoundRoo
   const world: World = { ...places, serviceAddresses: [...places.serviceAddresses, ...serviceAddresses] };
   const tiers = bindTiers(statements.of('tiers'), scopeOf, report);
   const order = orderTiers(tiers);
-  const policies = statements
-    .of('policy')
-    .filter((placed) => placed.module.policies.get(placed.body.name.text)?.name === placed.body.name)
-    .map((placed) => bindPolicy(placed, order, written, scopeOf(placed)));
+  const policies: Policy[] = [];
+  for (const placed of statements.of('policy')) {
+    if (errors > MOST_ERRORS) {
+      const message = `the policies from here on are not judged after ${MOST_ERRORS} errors`;
+      report(note('check/too-many-errors', message, placed.body.name.span));
+      break;
+    }
+    const isFirst = placed.module.policies.get(placed.body.name.text)?.name === placed.body.name;
+    if (isFirst) policies.push(bindPolicy(placed, order, written, scopeOf(placed)));
+  }
   const tierOf = new Map(policies.map((policy) => [policy.id, policy.tier]));
   const changes: ChangeContext = {
     tiers: order,
@@ -175,6 +186,9 @@ function bindInternal(statements: Statements, scopeOf: ScopeOf, report: Report):
   const placed = onlyStatement(statements.of('internal'), 'internal', report);
   return placed === null ? null : bindAddresses(placed.body.of, placed.statement.span, scopeOf(placed));
 }
+
+/** After so many, the rest of the policies says nothing new, and binding it would only take time. */
+const MOST_ERRORS = 1000;
 
 /** Exact places that are looked up for problems of the world; finding one may mean going through a whole block. */
 const MOST_PLACES = 1000;

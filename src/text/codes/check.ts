@@ -33,6 +33,7 @@ export const checkCodes = {
   'check/pass-target': { severity: 'error', summary: 'a rule passes to a tier that does not come later' },
   'check/reserved-name': { severity: 'error', summary: 'a name has a meaning of its own' },
   'check/scope-ignored': { severity: 'warning', summary: 'what a rule applies to is decided by its policy' },
+  'check/too-many-errors': { severity: 'note', summary: 'the rest of the policies of a root was not judged' },
   'check/unknown-address-set': { severity: 'error', summary: 'there is no address set of this name' },
   'check/unknown-dialect': { severity: 'error', summary: 'there is no dialect of this name' },
   'check/unknown-group': { severity: 'error', summary: 'there is no group, address set or workload of this name' },
