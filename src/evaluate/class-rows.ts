@@ -2,6 +2,7 @@
 // services it may use, with all destination classes of that set together.
 
 import { hasBit } from '../base/bitset.ts';
+import { remember } from '../base/remember.ts';
 import type { TriSet } from '../base/tri-set.ts';
 import type { Classes } from '../compile/classes.ts';
 import { toRanges, unionAllAddresses } from '../net/address-set.ts';
@@ -25,6 +26,11 @@ interface ClassUnit {
   readonly only: number;
 }
 
+interface Row {
+  readonly found: RowServices;
+  readonly classes: number[];
+}
+
 /**
  * Sorted by source class, then by the first destination class. The destination's id lists classes: `d3,d5-d9`. What a
  * dialect grants a host to workloads on it (semantics §10) is not shown: it differs inside a class.
@@ -46,25 +52,30 @@ export function* classRows(evaluator: Evaluator, from: TriSet | null, to: TriSet
   for (const source of units(lookup.source, from)) {
     const family = universe.nodes[source.nodes[0] as number]?.family ?? 4;
     const outcomes = judge.row(source.index);
-    const rows = new Map<string, { readonly found: RowServices; readonly classes: number[] }>();
-    const byOutcome = new Map<number, RowServices | null>();
+    const rows = new Map<string, Row>();
+    const startRow = (outcome: number, defined: ServiceSet): Row | null => {
+      const found = describer.ofOutcome(family, outcome, source.defined, defined);
+      return found === null ? null : remember(rows, found.key, () => ({ found, classes: [] }));
+    };
+    // Most destinations share their outcome with many others; most share what their dialects define with all.
+    const byDefined = new Map<ServiceSet, Map<number, Row | null>>();
+    let byOutcome = new Map<number, Row | null>();
     let lastDefined: ServiceSet | null = null;
     for (const destination of destinations) {
       const outcome = outcomes[destination.index] as number;
       if (outcome === -1 || (source.only !== -1 && source.only === destination.only)) continue;
-      if (destination.defined !== lastDefined) {
-        byOutcome.clear();
-        lastDefined = destination.defined;
+      const { defined } = destination;
+      if (defined !== lastDefined) {
+        byOutcome = remember(byDefined, defined, () => new Map());
+        lastDefined = defined;
       }
-      let found = byOutcome.get(outcome);
-      if (found === undefined) {
-        found = describer.ofOutcome(family, outcome, source.defined, destination.defined);
-        byOutcome.set(outcome, found);
+      // No closure for each pair here: there are millions.
+      let row = byOutcome.get(outcome);
+      if (row === undefined) {
+        row = startRow(outcome, defined);
+        byOutcome.set(outcome, row);
       }
-      if (found === null) continue;
-      const row = rows.get(found.key);
-      if (row === undefined) rows.set(found.key, { found, classes: [destination.index] });
-      else row.classes.push(destination.index);
+      row?.classes.push(destination.index);
     }
     for (const { found, classes } of rows.values()) {
       yield {
