@@ -31,7 +31,21 @@ function bindExamples(section: string): readonly Diagnostic[] {
   return [...[...parsed, ...inventories].flatMap((file) => file.diagnostics), ...root.diagnostics];
 }
 
-describe.each(Object.entries(codes))('%s', (code, { severity }) => {
+/** What no example on a page can be large enough to show. */
+const tooLarge = 'check/too-many-errors';
+
+describe(tooLarge, () => {
+  it('ends judging policies after a thousand errors', () => {
+    const policies = Array.from({ length: 1200 }, (_, i) => `policy p${i} in nowhere { allow a: any -> any }`);
+    const text = `language 1\ntiers { t default drop }\n${policies.join('\n')}\n`;
+    const found = bindRoot([parsePolicyFile(makeSource('many.seg', text)).tree], { name: 'many' }).diagnostics;
+    const [last] = found.filter((d) => d.code === tooLarge);
+    expect(text.slice(last?.span?.start, last?.span?.end)).toBe('p1001');
+    expect(found.filter((d) => d.severity === 'error')).toHaveLength(1001);
+  });
+});
+
+describe.each(Object.entries(codes).filter(([code]) => code !== tooLarge))('%s', (code, { severity }) => {
   const [example = '', advice = ''] = page(code).split('\n## What to do\n');
 
   it('is what its example shows, and nothing else', () => {
