@@ -36,8 +36,16 @@ export { type AddressSet, formatAddressSet, parseAddresses } from './net/address
 export { fromServiceRows, type ServiceRow, toServiceRows } from './net/service-rows.ts';
 export { formatServices } from './net/service-text.ts';
 export { containsService, type ServicePoint, type ServiceSet } from './net/services.ts';
-export { type ParsedFile, parsePolicyFile } from './syntax/parse.ts';
-export { printTree } from './syntax/print.ts';
+export {
+  type ParsedFile,
+  type ParsedText,
+  parseChangeText,
+  parseFlowText,
+  parsePeerText,
+  parsePolicyFile,
+  parseServiceText,
+} from './syntax/parse.ts';
+export { printChangeText, printFlowText, printPeerText, printServiceText, printTree } from './syntax/print.ts';
 export type { Tree } from './syntax/tree.ts';
 export { type Code, codes } from './text/codes.ts';
 export { type Diagnostic, hasErrors, type Severity, sortDiagnostics } from './text/diagnostic.ts';

@@ -27,5 +27,5 @@ export const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   importers: ['yaml', 'zod'],
   graph: ['graphlib'],
   workspace: ['yaml', 'zod'],
-  cli: ['commander', 'picocolors', 'cli-table3', '@hpcc-js/wasm-graphviz', 'bulkhead:code-pages'],
+  cli: ['commander', 'picocolors', '@hpcc-js/wasm-graphviz', 'bulkhead:code-pages'],
 };
