@@ -49,6 +49,7 @@ export function* classRows(evaluator: Evaluator, from: TriSet | null, to: TriSet
       };
     });
   const destinations = units(lookup.destination, to);
+  const names = Array.from({ length: lookup.destination.count }, (_, index) => `d${index + 1}`);
   for (const source of units(lookup.source, from)) {
     const family = universe.nodes[source.nodes[0] as number]?.family ?? 4;
     const outcomes = judge.row(source.index);
@@ -80,7 +81,7 @@ export function* classRows(evaluator: Evaluator, from: TriSet | null, to: TriSet
     for (const { found, classes } of rows.values()) {
       yield {
         source: { kind: 'class', id: `s${source.index + 1}` },
-        destination: { kind: 'class', id: classList(classes) },
+        destination: { kind: 'class', id: classList(classes, names) },
         services: found.services,
         all: found.all,
         unknown: found.unknown,
@@ -135,14 +136,15 @@ function entitiesOf(evaluator: Evaluator, nodes: readonly number[]): readonly En
 }
 
 /** Ascending indexes as ids, runs as ranges. */
-function classList(classes: readonly number[]): string {
-  const parts: string[] = [];
+function classList(classes: readonly number[], names: readonly string[]): string {
+  let list = '';
   for (let i = 0; i < classes.length; ) {
-    let end = i;
-    while (end + 1 < classes.length && classes[end + 1] === (classes[end] as number) + 1) end++;
-    const first = `d${(classes[i] as number) + 1}`;
-    parts.push(end === i ? first : `${first}-d${(classes[end] as number) + 1}`);
-    i = end + 1;
+    const start = i;
+    while (i + 1 < classes.length && classes[i + 1] === (classes[i] as number) + 1) i++;
+    if (list !== '') list += ',';
+    list += names[classes[start] as number];
+    if (i > start) list += `-${names[classes[i] as number]}`;
+    i++;
   }
-  return parts.join(',');
+  return list;
 }
