@@ -1,25 +1,26 @@
 // Puts things that stand one below the other into columns, as far as that reads well.
 
-/** Wider columns than this leave a gap that the eye cannot cross. */
+/** Wider columns than this leave a gap that the eye does not cross. */
 const WIDEST = 40;
 
 /**
  * The rows as text, each cell but the last filled up to the widest of its column and one blank between two. A column
- * that is empty in all rows is left out. A cell that is far too wide is left as it is.
+ * that is empty in all rows is left out. A row with a cell wider than the `widest` of its column is not brought in line.
  */
-export function alignCells(rows: readonly (readonly string[])[]): readonly string[] {
+export function alignCells(rows: readonly (readonly string[])[], widest: readonly number[] = []): readonly string[] {
+  const fits = (row: readonly string[]): boolean => row.every((cell, i) => cell.length <= (widest[i] ?? WIDEST));
   const widths: number[] = [];
-  for (const row of rows) {
+  for (const row of rows.filter(fits)) {
     row.forEach((cell, i) => {
-      widths[i] = Math.max(widths[i] ?? 0, cell.length <= WIDEST ? cell.length : 1);
+      widths[i] = Math.max(widths[i] ?? 0, cell.length);
     });
   }
   return rows.map((row) => {
-    const filled = row.flatMap((cell, i) => {
-      if (i === row.length - 1) return [cell];
-      return widths[i] === 0 ? [] : [cell.padEnd(widths[i] ?? 0)];
-    });
-    return filled.join(' ');
+    const last = row.length - 1;
+    if (!fits(row)) return row.filter((cell, i) => cell !== '' || i === last).join(' ');
+    return row
+      .flatMap((cell, i) => (i === last ? [cell] : widths[i] === 0 ? [] : [cell.padEnd(widths[i] ?? 0)]))
+      .join(' ');
   });
 }
 

@@ -25,6 +25,8 @@ type BodyOf<K extends StatementBody['kind']> = StatementBody & { readonly kind: 
 
 /** Columns of a line of a file, where it can be broken. */
 export const WIDTH = 100;
+// `pass to TIER` in one rule is no reason to move the names of all others.
+const WIDEST_ACTION = 10;
 // What tables leave for the blanks before them, however deep they stand.
 const MARGIN = 8;
 
@@ -55,7 +57,10 @@ function ruleItems(rules: readonly RuleNode[], blanks: Blanks): readonly LineIte
   const joins = (_: RuleNode, rule: RuleNode): boolean =>
     rule.doc === null && above(rule).length === 0 && !blanks.above(rule.span.start);
   return cutRuns(rules, joins).flatMap((run) => {
-    const heads = alignCells(run.map((rule) => [...ruleHead(rule), '']));
+    const heads = alignCells(
+      run.map((rule) => [...ruleHead(rule), '']),
+      [WIDEST_ACTION],
+    );
     return run.map((rule, i) => ({ ...lineItem(rule, printRule(rule, heads[i] ?? '')), doc: rule.doc }));
   });
 }

@@ -2,7 +2,7 @@
 // as the same tree, and prints as the same text. The text that the tree came from is looked at only for blank lines.
 import type { Source } from '../text/source.ts';
 import { alignCells, cutRuns } from './align.ts';
-import { type Doc, hardLine, render } from './doc.ts';
+import { type Doc, flatten, hardLine, render } from './doc.ts';
 import { WIDTH } from './print-blocks.ts';
 import { above } from './print-comments.ts';
 import { printWholePeer, printWholeService } from './print-expressions.ts';
@@ -51,6 +51,8 @@ export function printServiceText(service: ServiceNode): string {
 function statementItems(statements: readonly Statement[], blanks: Blanks): readonly LineItem[] {
   const joins = (before: Statement, statement: Statement): boolean =>
     before.body.kind === statement.body.kind &&
+    isShort(before) &&
+    isShort(statement) &&
     statement.doc === null &&
     above(statement).length === 0 &&
     !blanks.above(statement.span.start);
@@ -69,6 +71,13 @@ function statementItems(statements: readonly Statement[], blanks: Blanks): reado
       return item;
     });
   });
+}
+
+/** Whether a statement with a name takes one line; only such ones are brought in line with each other. */
+function isShort(statement: Statement): boolean {
+  const head = statementHead(statement);
+  const text = head === '' ? null : flatten(printStatement(statement, `${head} `, noBlanks));
+  return text !== null && text.length <= WIDTH;
 }
 
 /** Whether a blank line stands between two statements; without a source, one stands between different kinds. */
