@@ -43,16 +43,13 @@ export function readNamespaces(objects: ObjectsByKind, report: Report): readonly
   implied.delete('default');
   const [first] = implied;
   if (first !== undefined) {
-    const names = [...implied.keys()].map((name) => `\`${name}\``).join(', ');
+    const shown = [...implied.keys()].slice(0, 5).map((name) => `\`${name}\``);
+    const more = implied.size > shown.length ? ` and ${implied.size - shown.length} others` : '';
+    const what = implied.size === 1 ? 'the namespace' : 'the namespaces';
     report(
-      note(
-        'kubernetes/undeclared-namespace',
-        `no labels are known of ${implied.size === 1 ? 'the namespace' : 'the namespaces'} ${names}`,
-        first[1],
-        {
-          help: 'add the `Namespace` objects, if selectors ask for their labels',
-        },
-      ),
+      note('kubernetes/undeclared-namespace', `no labels are known of ${what} ${shown.join(', ')}${more}`, first[1], {
+        help: 'add the `Namespace` objects, if selectors ask for their labels',
+      }),
     );
   }
   return [...namespaces.values()];
