@@ -41,7 +41,7 @@ export function gatherInputs(paths: readonly string[], cwd: string): Gathered {
     const kind = kindOfPath(resolve(cwd, path));
     if (kind === 'folder') inputs.push(...reader.readFolder(resolve(cwd, path), name));
     else if (kind === 'file') single.push({ path: resolve(cwd, path), name });
-    else reader.diagnostics.push(refusePath(resolve(cwd, path), name, kind));
+    else reader.diagnostics.push(refusePath(resolve(cwd, path), name, kind, cwd));
   }
   return {
     inputs: [...reader.readFiles(single), ...inputs],
@@ -138,11 +138,11 @@ function unrecognised(document: Document, name: string, isNamed: boolean): Diagn
     : note('workspace/unrecognised', `${message}: it is left out`, span);
 }
 
-function refusePath(path: string, name: string, kind: 'other' | 'missing' | 'unreadable'): Diagnostic {
+function refusePath(path: string, name: string, kind: 'other' | 'missing' | 'unreadable', cwd: string): Diagnostic {
   if (kind === 'other') return error('workspace/not-a-file', `\`${name}\` is neither a file nor a folder`, null);
   if (kind === 'unreadable') return error('workspace/unreadable', `\`${name}\` cannot be read`, null);
   const near = nearest(basename(path), namesIn(dirname(path)));
-  const help = near === null ? null : `did you mean \`${displayName(resolve(dirname(path), near), process.cwd())}\`?`;
+  const help = near === null ? null : `did you mean \`${displayName(resolve(dirname(path), near), cwd)}\`?`;
   return error('workspace/no-such-path', `there is no \`${name}\``, null, { help });
 }
 

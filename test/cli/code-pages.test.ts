@@ -1,0 +1,51 @@
+// The pages of the codes of files, configuration and usage are true: what they show gives the code that they explain.
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { codes } from '../../src/text/codes.ts';
+import { makeFolder, type Run, shell } from './program.ts';
+import { SHOP } from './shop.ts';
+
+/** What cannot be shown in a folder of a test, and where it is tested instead. */
+const ELSEWHERE = new Set([
+  'workspace/more-diagnostics', // hostile.test.ts: more than fifty of anything
+  'workspace/too-many-files', // workspace/files.test.ts: too deep a folder
+  'workspace/unreadable', // workspace/files.test.ts: nothing is closed to the superuser
+  'usage/missing-package', // commands.test.ts: a program away from its packages
+]);
+
+const areas = ['workspace', 'config', 'usage', 'test'];
+const shown = Object.keys(codes).filter((code) => areas.includes(code.split('/')[0] ?? '') && !ELSEWHERE.has(code));
+
+/** Does what the example of a page shows, in a folder with a policy root and the file of another tool. */
+function follow(code: string): Run {
+  const page = readFileSync(`docs/codes/${code.replace('/', '-')}.md`, 'utf8');
+  const [, language = '', text = ''] = /```(\w+)\n([\s\S]*?)```/.exec(page) ?? [];
+  switch (language) {
+    case 'console': {
+      const lines = [...text.matchAll(/^\$ (.*)$/gm)].map(([, line]) => line);
+      return shell(lines.join('\n'), {
+        cwd: makeFolder({ ...SHOP, 'a.seg': SHOP['policies/main.seg'] ?? '' }),
+      });
+    }
+    case 'yaml':
+      if (code.startsWith('config/'))
+        return shell('bulkhead check', { cwd: makeFolder({ ...SHOP, 'bulkhead.yaml': text }) });
+      return shell('bulkhead check compose.yaml', { cwd: makeFolder({ 'compose.yaml': text }) });
+    default:
+      return shell('bulkhead test', {
+        cwd: makeFolder({ ...SHOP, 'policies/more.seg': `language 1\naddresses partners = 203.0.113.0/24\n${text}` }),
+      });
+  }
+}
+
+describe('the page of', () => {
+  it('each code of these areas is followed, or tested elsewhere', () => {
+    expect(shown.length).toBeGreaterThan(20);
+    expect([...ELSEWHERE].filter((code) => !Object.keys(codes).includes(code))).toEqual([]);
+  });
+
+  it.each(shown)('%s', (code) => {
+    const { stdout, stderr } = follow(code);
+    expect(stdout + stderr).toContain(code.startsWith('test/asserts') ? 'asserts nothing' : `[${code}]: `);
+  });
+});
