@@ -37,7 +37,10 @@ export function pairFlows(
     combineOutcomes(evaluator, ids),
   );
   if (families.length === 0) {
-    return isSelf(first, other) ? { allowed: ALL_SERVICES, denied: NO_SERVICES, unknown: NO_SERVICES } : unknown;
+    const meet = from.some((a) => to.some((b) => universe.nodes[a]?.family === universe.nodes[b]?.family));
+    return meet && isSelf(first, other)
+      ? { allowed: ALL_SERVICES, denied: NO_SERVICES, unknown: NO_SERVICES }
+      : unknown;
   }
   const allowed = families.map((item) => item.all).reduce(intersectServices);
   const denied = families.map((item) => item.denied).reduce(intersectServices);

@@ -1,0 +1,230 @@
+// Questions about a random world, drawn from a seed. Most are aimed at a rule: ends that it speaks of, and a service at
+// the borders of what it says (first, last, one before, one after), where an evaluator that is almost exact goes wrong.
+// The rest take any two endpoints of every kind, whatever rules there are.
+
+import { type Bitset, intersectBits, membersOf, overlapBits } from '../../src/base/bitset.ts';
+import type { Membership } from '../../src/graph/membership.ts';
+import type { Node } from '../../src/graph/universe.ts';
+import type { Layer } from '../../src/model/layer.ts';
+import type { EndpointRef, Question, ServiceQuestion } from '../../src/model/question.ts';
+import type { ServiceMatch } from '../../src/model/service.ts';
+import type { Address, Family } from '../../src/net/address.ts';
+import type { Area } from '../../src/net/area.ts';
+import { intersectServices, isNoServices } from '../../src/net/services.ts';
+import { address, externalAddresses } from './pools.ts';
+
+/** A whole number from 0 to `below` - 1. */
+export type Random = (below: number) => number;
+
+/** A small generator of its own (mulberry32), so that questions are the same everywhere. */
+export function random(seed: number): Random {
+  let state = seed >>> 0;
+  return (below) => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return Math.floor((((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32) * below);
+  };
+}
+
+export interface Asking {
+  readonly layers: readonly Layer[];
+  /** Says whom rules speak of: only to aim questions, never to judge an answer. */
+  readonly membership: Membership;
+  readonly next: Random;
+}
+
+/** `pairs` pairs of endpoints, each asked about `services` services. */
+export function questionsOf(asking: Asking, pairs: number, services: number): readonly Question[] {
+  const { next } = asking;
+  const questions: Question[] = [];
+  for (let pair = 0; pair < pairs; pair++) {
+    const kind = next(20);
+    const ask = kind === 0 ? toService(asking) : kind < 17 ? aimed(asking) : anyPair(asking);
+    for (let service = 0; service < services; service++) questions.push(ask());
+  }
+  return questions;
+}
+
+type Ask = () => Question;
+
+/** At a rule, or at what two rules both speak of: there order, ties and exceptions matter. */
+function aimed(asking: Asking): Ask {
+  const { layers, membership, next } = asking;
+  const { universe } = membership;
+  const index = next(layers.length);
+  const rules = layers[index]?.policies.flatMap((policy) => policy.rules) ?? [];
+  const first = rules[next(rules.length)];
+  const second = rules[next(rules.length)];
+  if (first === undefined || second === undefined) return anyPair(asking);
+  const ends = (['source', 'destination'] as const).map((role) => {
+    const [one, other] = [first, second].map((rule) => membership.evaluate(index, rule[role]).possible) as [
+      Bitset,
+      Bitset,
+    ];
+    return membersOf(overlapBits(one, other) ? intersectBits(one, other) : one);
+  });
+  const both = intersectServices(first.service.set, second.service.set);
+  const service = isNoServices(both) ? first.service : { ...first.service, set: both };
+  for (let attempt = 0; attempt < 8; attempt++) {
+    const [source, destination] = ends.map((nodes) => {
+      const inside = nodes.filter((node) => node < universe.firstExternal);
+      const from = inside.length > 0 && next(5) > 0 ? inside : nodes;
+      return universe.nodes[from[next(from.length)] ?? -1];
+    });
+    if (source === undefined || destination === undefined) break;
+    if (source.family !== destination.family || isSame(source, destination)) continue;
+    const [a, b] = [source, destination].map((node) => refOf(membership, node, next)) as [EndpointRef, EndpointRef];
+    return () => ({ source: a, destination: b, family: source.family, service: serviceOf(service, asking) });
+  }
+  return anyPair(asking);
+}
+
+function isSame(a: Node, b: Node): boolean {
+  return a.kind !== 'external' && b.kind !== 'external' && a.endpoint === b.endpoint;
+}
+
+function refOf({ universe }: Membership, node: Node, next: Random): EndpointRef {
+  if (node.kind === 'external') {
+    const { v4, v6 } = node.range;
+    const at = next(node.family === 4 ? v4.length : v6.length);
+    const known = externalAddresses.filter((own) => own.family === node.family && isIn(node, own));
+    const border = { family: node.family, value: node.family === 4 ? v4[at] : v6[at] } as Address;
+    return { kind: 'address', address: next(2) === 0 ? border : (known[next(known.length)] ?? border) };
+  }
+  const endpoint = universe.world.endpoints[node.endpoint];
+  if (endpoint === undefined || node.kind === 'host') return { kind: 'host', id: endpoint?.id ?? '' };
+  const nic = endpoint.kind === 'workload' ? endpoint.interfaces[node.interface] : undefined;
+  return { kind: 'workload', id: endpoint.id, interface: nic?.name ?? null };
+}
+
+function isIn(node: Node & { readonly kind: 'external' }, own: Address): boolean {
+  const flat: readonly (number | bigint)[] = own.family === 4 ? node.range.v4 : node.range.v6;
+  return flat.some((lo, i) => i % 2 === 0 && lo <= own.value && own.value <= (flat[i + 1] as number | bigint));
+}
+
+/** Any two endpoints: bare workloads, interfaces, hosts, aliases of hosts, addresses owned or not. */
+function anyPair(asking: Asking): Ask {
+  const { layers, next } = asking;
+  const all = layers.flatMap(({ world }) => world.workloads);
+  const owned = all.flatMap(({ interfaces }) => interfaces.flatMap((nic) => nic.addresses));
+  const others: readonly EndpointRef[] = [
+    ...[...externalAddresses, ...owned.slice(0, 5)].map((own): EndpointRef => ({ kind: 'address', address: own })),
+    ...layers.flatMap(({ world }) =>
+      [...world.hosts, ...world.hosts].map(({ id }): EndpointRef => ({ kind: 'host', id })),
+    ),
+    ...layers.flatMap(({ world }) =>
+      world.hostAliases.map(({ id }): EndpointRef => ({ kind: 'workload', id, interface: null })),
+    ),
+  ];
+  const end = (): EndpointRef => {
+    if (next(4) === 0) return others[next(others.length)] as EndpointRef;
+    const { id, interfaces } = all[next(all.length)] as (typeof all)[number];
+    return {
+      kind: 'workload',
+      id,
+      interface: next(2) === 0 ? null : (interfaces[next(interfaces.length)]?.name ?? null),
+    };
+  };
+  const [source, destination] = [end(), end()];
+  const family = ([null, null, 4, 6] as const)[next(4)] as Family | null;
+  const rules = layers.flatMap(({ policies }) => policies.flatMap((policy) => policy.rules));
+  return () => ({
+    source,
+    destination,
+    family,
+    service: serviceOf((rules[next(rules.length)] as (typeof rules)[number]).service, asking),
+  });
+}
+
+function toService({ layers, next }: Asking): Ask {
+  const all = layers.flatMap(({ world }) => world.workloads);
+  const source: EndpointRef = { kind: 'workload', id: all[next(all.length)]?.id ?? '', interface: null };
+  const destination: EndpointRef =
+    next(4) === 0 ? { kind: 'address', address: address('10.96.0.1') } : { kind: 'service-address', id: 'svc' };
+  const ports = [443, 443, 53, 80];
+  return () => {
+    const service = { protocol: next(4) === 0 ? 17 : 6, a: ports[next(ports.length)] as number, b: 40000 };
+    return { source, destination, family: null, service };
+  };
+}
+
+const plainServices: readonly ServiceQuestion[] = [
+  [6, 80, 40000],
+  [6, 443, 1024],
+  [6, 8080, 1023],
+  [6, 22, 39999],
+  [17, 53, 53],
+  [17, 9100, 5000],
+  [132, 9, 1024],
+  [1, 8, 0],
+  [1, 3, 1],
+  [58, 128, 0],
+  [58, 1, 0],
+  [47, 0, 0],
+  [50, 0, 0],
+].map(([protocol, a, b]) => ({ protocol: protocol as number, a: a as number, b: b as number }));
+
+const protocols = [
+  ['tcp', 6],
+  ['tcp', 6],
+  ['udp', 17],
+  ['sctp', 132],
+  ['icmp', 1],
+  ['icmp6', 58],
+] as const;
+
+/** A service at a border of what a rule says, or one of the plain ones; now and then every port or source port. */
+function serviceOf({ set, named }: ServiceMatch, { next }: Asking): ServiceQuestion {
+  const plain = plainServices[next(plainServices.length)] as ServiceQuestion;
+  if (next(200) === 0) return { ...plain, b: null };
+  if (next(800) === 0) return { ...plain, a: null };
+  if (next(5) === 0) return plain;
+  if (named.length > 0 && next(3) > 0) {
+    const [protocol, a] = [[6, 80], [6, 8080], [17, 9100], [17, 53]][next(4)] as [number, number]; // biome-ignore format: pairs
+    return { protocol, a, b: [40000, 1024, 1023][next(3)] as number };
+  }
+  const inUse = protocols.filter(([area]) => set[area].length > 0);
+  const [area, protocol] = inUse[next(inUse.length)] ?? ['tcp', 6];
+  const bands: Area = set[area];
+  const band = bands[next(bands.length)];
+  if (band === undefined) return plain;
+  const limit = protocol === 1 || protocol === 58 ? 255 : 65535;
+  const near = (lo: number, hi: number): number => {
+    const value = [lo, hi, lo, hi, lo, hi, lo, lo + 1, lo - 1, hi + 1][next(10)] as number;
+    return Math.min(limit, Math.max(0, value));
+  };
+  const edge = 2 * next(band.inner.length / 2);
+  const a = near(band.lo, band.hi);
+  return { protocol, a, b: near(band.inner[edge] as number, band.inner[edge + 1] as number) };
+}
+
+/** The services that a question stands for, one of each kind that some rule tells apart (semantics §1). */
+export function servicesIn(layers: readonly Layer[], { protocol, a, b }: ServiceQuestion): readonly ExactService[] {
+  const limit = protocol === 1 || protocol === 58 ? 255 : [6, 17, 132].includes(protocol) ? 65535 : 0;
+  const every = (): readonly number[] => {
+    const found = numbersIn(
+      layers.map(({ tiers, policies, world }) => [
+        tiers.map(({ decides }) => decides),
+        policies.map(({ rules }) => rules.map(({ service }) => service)),
+        world.workloads.map(({ ports }) => ports),
+        world.serviceAddresses.map(({ ports }) => ports),
+      ]),
+    );
+    return [...new Set([0, ...found, ...found.map((value) => value + 1)])].filter((value) => value <= limit);
+  };
+  const firsts = a === null ? every() : [a];
+  const seconds = b === null ? every() : [b];
+  return firsts.flatMap((first) => seconds.map((second) => ({ protocol, a: first, b: second })));
+}
+
+export interface ExactService {
+  readonly protocol: number;
+  readonly a: number;
+  readonly b: number;
+}
+
+function numbersIn(value: unknown): readonly number[] {
+  if (typeof value === 'number') return [value];
+  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(numbersIn) : [];
+}
