@@ -16,8 +16,6 @@ function read(text: string): Tree {
   return parsed.tree;
 }
 
-const format = (text: string): string => printTree(read(text), { name: 'x.seg', text });
-
 /** Offsets of a text at which a line may end without changing what it means. */
 function placesForLines(text: string): readonly number[] {
   const tokens = scan({ name: 'x.seg', text }, startReports('x.seg'));
