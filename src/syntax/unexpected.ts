@@ -68,6 +68,7 @@ const GROUPS: readonly Group[] = [
   { name: 'a line of a test such as `allow` or `deny`', marks: ['given'], members: /^`(?!\})/ },
   { name: 'a change, `opens` or `closes`', marks: ['opens'], members: /^`(?!\})/ },
   { name: 'a change', marks: ['restore'], members: /^`(?!\})/ },
+  { name: 'an operator', marks: [',', 'except'], members: /^`([/.,]|or|and|except|from)`$/ },
   { name: 'a rule', marks: ['reject', 'log'], members: /^`(allow|drop|reject|pass)`$/ },
   {
     name: 'an option',

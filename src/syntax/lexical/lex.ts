@@ -206,7 +206,7 @@ export function lex(source: Source, reports: Reports): RawTokens | null {
       at = readComment(at);
     } else if (c === COLON && text.charCodeAt(at + 1) === COLON) {
       at = readWord(at);
-    } else if (SINGLE[c] === 1 && !(c === EQUALS && text.charCodeAt(at + 1) === EQUALS) && !isBlockComment(text, at)) {
+    } else if (SINGLE[c] === 1 && !startsMark(text, at)) {
       push(text.charAt(at), at, at + 1);
       at++;
     } else {
@@ -298,8 +298,12 @@ function matchAt(pattern: RegExp, text: string, at: number): number {
   return pattern.test(text) ? pattern.lastIndex : 0;
 }
 
-function isBlockComment(text: string, at: number): boolean {
-  return text.charCodeAt(at) === SLASH && text.charCodeAt(at + 1) === 42;
+/** Whether a mark that can stand alone starts one of two characters here: `==`, or `=>` or a comment of other languages. */
+function startsMark(text: string, at: number): boolean {
+  const next = text.charAt(at + 1);
+  return text.charCodeAt(at) === SLASH
+    ? next === '*'
+    : text.charCodeAt(at) === EQUALS && (next === '=' || next === '>');
 }
 
 function unitOfWord(word: string): string {
