@@ -69,7 +69,6 @@ describe('documents', () => {
     ['bulkhead.diagnostics/1', ['flows', 'nowhere']],
     ['bulkhead.diagnostics/1', ['flows', '--bogus']],
     ['bulkhead.flows/1', ['flows', ...LAYERS]],
-    ['bulkhead.flows/1', ['flows', ...LAYERS, '--by', 'owner']],
     ['bulkhead.flows/1', ['flows', ...LAYERS, '--by', 'group']],
     ['bulkhead.flows/1', ['flows', ...LAYERS, '--by', 'class']],
     ['bulkhead.graph/1', ['graph', ...LAYERS]],
@@ -77,15 +76,24 @@ describe('documents', () => {
     ['bulkhead.why/1', ['why', 'web-01', 'db-01', 'tcp/22', ...IN]],
     ['bulkhead.why/1', ['why', 'web-01', 'both', 'icmp/8/0', ...IN]],
     ['bulkhead.why/1', ['why', 'web-01 -> 198.51.100.7 on tcp/443', ...IN]],
-    ['bulkhead.why/1', ['why', 'web-01', 'shop/cart', 'tcp/80', ...IN]],
     ['bulkhead.why/1', ['why', 'web-01', 'shop/cart', 'icmp/8/0', ...IN]],
   ])('%s: %j', (format, words) => {
     const run = bulkhead([...words, '-f', 'json', '--at', AT], { cwd });
     const document = JSON.parse(run.stdout);
     expect(document.format).toBe(format);
     expect(problemsOf(format, document)).toBeNull();
-    expect(bulkhead([...words, '-f', 'json', '--at', AT], { cwd }).stdout).toBe(run.stdout);
   });
+
+  it.each([['check'], ['flows', '--by', 'owner'], ['graph'], ['test']])(
+    'of `%s` are the same bytes each time',
+    (...words) => {
+      const [first, second] = [1, 2].map(
+        () => bulkhead([...words, ...LAYERS, '-f', 'json', '--at', AT], { cwd }).stdout,
+      );
+      expect(second).toBe(first);
+      expect(JSON.parse(first ?? '')).not.toHaveProperty('format', 'bulkhead.diagnostics/1');
+    },
+  );
 
   it('are all described: there is a schema for each, and each is for one', () => {
     const formats = ['check', 'config', 'diagnostics', 'flows', 'graph', 'inventory', 'test', 'why'];
