@@ -46,12 +46,14 @@ export function pairOutcomes(
       const b = nodes[destination] as Node;
       if (a.family !== b.family || isSelf(a, b)) continue;
       const id = pairOutcome(evaluator, source, destination);
-      if (id === -1 && unjudged === 'left out') continue;
       const known = outcomes.get(a.family);
       if (known === undefined) outcomes.set(a.family, [id]);
       else if (!known.includes(id)) known.push(id);
     }
   }
+  // Where some pair is judged, those that are not are allowed beside it.
+  const isJudged = [...outcomes.values()].some((ids) => ids.some((id) => id !== -1));
+  if (unjudged === 'left out' && !isJudged) return new Map();
   if (outcomes.size === 1) for (const ids of outcomes.values()) ids.sort((a, b) => a - b);
   return outcomes.size < 2
     ? outcomes

@@ -159,8 +159,11 @@ describe('rows', () => {
       }),
     ]);
     const rows = rowsOf(evaluator, { by: 'owner' });
-    // From `one` the replica there is not judged, and the other is closed; `two` is let in to the other.
-    expect(rows.filter((row) => row.includes('-> Deployment web'))).toEqual(['two -> Deployment web : tcp/1']);
+    // The replica on a host is open to it, as nothing judges that; the other is closed to `one`, and open to `two` on a port.
+    expect(rows.filter((row) => row.includes('-> Deployment web'))).toEqual([
+      'one -> Deployment web : some any',
+      'two -> Deployment web : tcp/1, some any except tcp/1',
+    ]);
   });
 
   it('of groups join their members, and of a group with itself there is none', () => {
