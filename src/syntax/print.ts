@@ -2,7 +2,7 @@
 // as the same tree, and prints as the same text. The text that the tree came from is looked at only for blank lines.
 import type { Source } from '../text/source.ts';
 import { alignCells, cutRuns } from './align.ts';
-import { type Doc, flatten, hardLine, render } from './doc.ts';
+import { type Doc, flatten, group, hardLine, render } from './doc.ts';
 import { WIDTH } from './print-blocks.ts';
 import { above } from './print-comments.ts';
 import { printWholePeer, printWholeService } from './print-expressions.ts';
@@ -29,22 +29,26 @@ export function printTree(tree: Tree, source?: Source): string {
 
 /** One change, as `parseChangeText` reads it. */
 export function printChangeText(change: ChangeNode): string {
-  return render(printChange(change, change), Number.POSITIVE_INFINITY);
+  return printLine(printChange(change, change));
 }
 
 /** A question about a flow on one line, as `parseFlowText` reads it. */
 export function printFlowText(flow: FlowNode): string {
-  return render(printFlow(flow), Number.POSITIVE_INFINITY);
+  return printLine(printFlow(flow));
 }
 
 /** A peer on one line, as `parsePeerText` reads it. */
 export function printPeerText(peer: PeerNode): string {
-  return render(printWholePeer(peer), Number.POSITIVE_INFINITY);
+  return printLine(printWholePeer(peer));
 }
 
 /** A service on one line, as `parseServiceText` reads it. */
 export function printServiceText(service: ServiceNode): string {
-  return render(printWholeService(service), Number.POSITIVE_INFINITY);
+  return printLine(printWholeService(service));
+}
+
+function printLine(doc: Doc): string {
+  return render(group(doc), Number.POSITIVE_INFINITY);
 }
 
 /** Statements of one kind that follow each other have what comes after their names in a column. */
