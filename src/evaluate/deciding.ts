@@ -6,7 +6,8 @@ import type { PointTrace, Taken } from './trace.ts';
 
 /**
  * Steps in order, certain ones first. For a verdict: those that gave it. For an unknown, or where the services asked
- * about differ: every step that left more than one verdict reachable, the doubtful ones first.
+ * about differ: every step that left more than one verdict reachable, the doubtful ones first; a pass only where it is
+ * in doubt, or tied.
  */
 export function decidingSteps(point: PointTrace): readonly Taken[] {
   const verdict = verdictOf(point.outcome);
@@ -19,6 +20,6 @@ export function decidingSteps(point: PointTrace): readonly Taken[] {
   const inRegion = point.taken.filter((step) => region === null || overlapsServices(step.services, region));
   return [
     ...inRegion.filter((step) => !step.isCertain),
-    ...inRegion.filter((step) => step.isCertain && step.did !== 'pass'),
+    ...inRegion.filter((step) => step.isCertain && (step.did !== 'pass' || step.isTied)),
   ];
 }

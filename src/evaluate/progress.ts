@@ -147,7 +147,10 @@ function anyFirst<S>(sets: SetAlgebra<S>, branches: readonly Outcomes<S>[]): Out
   });
 }
 
-/** For every combination of what the branches can do, the strongest: drop, reject, unknown, allow, pass, fall through. */
+/**
+ * For every combination of what the branches can do, the strongest: drop, reject, unknown, allow, pass, fall through.
+ * Passes to different tiers are equally strong, and either may be the one.
+ */
 function strongest<S>(sets: SetAlgebra<S>, branches: readonly Outcomes<S>[]): Outcomes<S> {
   const rank = (outcome: Outcome): number =>
     typeof outcome === 'number' ? 4 : { drop: 0, reject: 1, unknown: 2, allow: 3, open: 6 }[outcome];
@@ -157,8 +160,10 @@ function strongest<S>(sets: SetAlgebra<S>, branches: readonly Outcomes<S>[]): Ou
       for (const [y, ys] of b) {
         const both = sets.intersect(xs, ys);
         if (sets.isEmpty(both)) continue;
-        const winner = rank(x) <= rank(y) ? x : y;
-        joined.set(winner, sets.union(joined.get(winner) ?? sets.none, both));
+        for (const outcome of new Set([x, y])) {
+          if (rank(outcome) > Math.min(rank(x), rank(y))) continue;
+          joined.set(outcome, sets.union(joined.get(outcome) ?? sets.none, both));
+        }
       }
     }
     return joined;
