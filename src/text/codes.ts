@@ -1,6 +1,7 @@
 // The registry of diagnostic codes: every code that the program can print, with what it means.
 // A code is stable once released: scripts match on it, and docs/codes/ has a page for each. A code that is not here
 // does not type-check. Add one in codes/<area>.ts; add an area here.
+import { changeCodes } from './codes/change.ts';
 import { checkCodes } from './codes/check.ts';
 import type { CodeInfo } from './codes/code-info.ts';
 import { configCodes } from './codes/config.ts';
@@ -24,6 +25,7 @@ const registry = {
   ...nsxCodes,
   ...layerCodes,
   ...testCodes,
+  ...changeCodes,
   ...workspaceCodes,
   ...configCodes,
   ...usageCodes,
