@@ -68,8 +68,8 @@ function meaningsOf(id: string, names: QuestionNames): readonly Meaning[] {
     found.push({ endpoint: { kind: 'one', ref }, explicit });
   };
   if (workloads.has(id)) one({ kind: 'workload', id, interface: null }, `workload/${id}`);
-  // A controller and the Service in front of it share their name more often than not: the workload is meant.
-  else if (names.serviceAddresses.has(id)) one({ kind: 'service-address', id }, `service-address/${id}`);
+  // A controller and the Service in front of it share their name more often than not: the workloads are meant.
+  else if (names.serviceAddresses.has(id) && !names.owners.has(id)) one({ kind: 'service-address', id }, `service-address/${id}`);
   if (hosts.has(id)) one({ kind: 'host', id }, `host/${id}`);
   found.push(...groupsNamed(id, names));
   return found;
@@ -184,8 +184,17 @@ function unknown(text: string, span: Span, names: QuestionNames): Diagnostic {
   const { workloads, hosts } = names.world;
   const all = [...workloads.keys(), ...names.owners.keys(), ...names.serviceAddresses, ...groups, ...hosts];
   return error('check/unknown-in-world', `there is no workload, host, service address or group \`${text}\``, span, {
-    help: didYouMean(suggest(text, all)) ?? (all.length === 0 ? 'no workload is loaded; add an inventory' : null),
+    help:
+      explicitService(text, names) ??
+      didYouMean(suggest(text, all)) ??
+      (all.length === 0 ? 'no workload is loaded; add an inventory' : null),
   });
+}
+
+/** `service/shop/carts` and `svc/shop/carts`, as other tools write a service address. */
+function explicitService(text: string, { serviceAddresses }: QuestionNames): string | null {
+  const id = /^(?:service|services|svc)\/(.+)$/.exec(text)?.[1];
+  return id !== undefined && serviceAddresses.has(id) ? `write \`service-address/${id}\`` : null;
 }
 
 function refuse(diagnostic: Diagnostic): ParsedEndpoint {

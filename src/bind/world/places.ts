@@ -22,6 +22,7 @@ import {
 import type { Property, WorldNode } from '../../syntax/tree.ts';
 import { error } from '../../text/diagnostic.ts';
 import type { Body } from '../names/scope.ts';
+import { present, readHostNetwork, readRouterNetwork, readSegmentNetwork } from './network.ts';
 import { findInBlock } from './parts.ts';
 import {
   labelPairs,
@@ -46,11 +47,24 @@ const HOST_KINDS: readonly HostKind[] = ['hypervisor', 'container-host', 'bare-m
 /** The words of each kind of place. */
 const WORDS = {
   site: { provider: 'once', region: 'once', domain: 'once', 'tep-subnet': 'many' },
-  host: { kind: 'once', tep: 'many', address: 'many', mtu: 'once', labels: 'many' },
-  segment: { vni: 'once', vlan: 'once', subnet: 'many', on: 'once', space: 'once', labels: 'many' },
-  router: { connects: 'once', advertises: 'many', uplink: 'many' },
+  host: { kind: 'once', tep: 'many', address: 'many', mtu: 'once', zone: 'many', machine: 'once', labels: 'many' },
+  segment: {
+    vni: 'once',
+    vlan: 'once',
+    subnet: 'many',
+    on: 'once',
+    space: 'once',
+    zone: 'once',
+    mtu: 'once',
+    replication: 'once',
+    spoofguard: 'once',
+    acl: 'once',
+    route: 'many',
+    labels: 'many',
+  },
+  router: { connects: 'once', advertises: 'many', uplink: 'many', mode: 'once', edge: 'many', route: 'many' },
   namespace: { labels: 'many' },
-  tunnel: { kind: 'once' },
+  tunnel: { kind: 'once', mtu: 'once' },
   'host-alias': {},
 } as const satisfies Readonly<Record<string, PropertyWords>>;
 
@@ -118,6 +132,7 @@ export function bindHost(node: WorldNode, context: WorldContext): Host {
     addresses: readAddresses(properties.all('address'), context),
     teps: readAddresses(properties.all('tep'), context),
     mtu: readNumber(properties.one('mtu'), 576, 65535, context),
+    ...readHostNetwork(properties, context),
     span: headerSpan(node),
   };
   context.spans.keep(host, findInBlock(node));
@@ -149,6 +164,7 @@ export function bindSegment(node: WorldNode, context: WorldContext): Segment {
     router: readText(router, context),
     space: readText(properties.one('space'), context),
     labels: readLabels(pairs),
+    ...readSegmentNetwork(properties, context),
     span: headerSpan(node),
   };
   context.spans.keep(segment, findInBlock(node));
@@ -186,6 +202,7 @@ export function bindRouter(node: WorldNode, context: WorldContext): Router {
     connects: readText(connects, context),
     advertises: readTexts(properties.all('advertises'), context),
     uplinks: uplinks.map(({ parsed }) => ({ address: parsed.address, prefixLength: parsed.prefixLength })),
+    ...readRouterNetwork(properties, context),
     span: headerSpan(node),
   };
   context.spans.keep(router, findInBlock(node));
@@ -217,6 +234,7 @@ export function bindTunnel(body: Body<'tunnel'>, span: Property['span'], context
     from: body.from.text,
     to: body.to.text,
     kind: readText(properties.one('kind'), context) ?? 'geneve',
+    ...present('mtu', readNumber(properties.one('mtu'), 576, 65535, context)),
     span,
   };
   context.spans.keep(tunnel, (part) => (part === 'from' ? body.from.span : part === 'to' ? body.to.span : null));

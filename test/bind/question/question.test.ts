@@ -24,6 +24,7 @@ vm web-01 { nic 10.1.0.1  labels tier=web
 vm both {}
 host esx-1
 service-address front { address 10.96.0.1  backends workloads }
+service-address "shop/api" { address 10.96.0.2  backends workloads }
 `,
     'lab.seg': 'module lab\ngroup web = vms where tier == db\ngroup odd = vms',
   },
@@ -77,6 +78,7 @@ describe('an endpoint', () => {
     ['service-address/front', 'service-address front'],
     ['shop/api', 'every union of policies'],
     ['owner/shop/api', 'every union of policies'],
+    ['service-address/shop/api', 'service-address shop/api'],
     ['10.1.2.3', 'address 10.1.2.3'],
     ['2001:db8::1', 'address 2001:db8::1'],
     ['shop.web', 'every group shop.web of policies'],
@@ -109,6 +111,8 @@ describe('an endpoint', () => {
     ['shop/front-ned', 'check/unknown-in-world «shop/front-ned»', 'did you mean `shop/front-end`?'],
     ['web-01/bakc', 'check/unknown-interface «web-01/bakc»', 'did you mean `back`?'],
     ['host/node-b', 'check/unknown-in-world «host/node-b»', undefined],
+    ['service/front', 'check/unknown-in-world «service/front»', 'write `service-address/front`'],
+    ['svc/back', 'check/unknown-in-world «svc/back»', undefined],
     ['10.1.2.300', 'check/invalid-address «10.1.2.300»', undefined],
     ['10.1.2.3/8', 'check/invalid-address «10.1.2.3/8»', undefined],
     ['odd or nobody', 'check/unknown-group «nobody»', undefined],
