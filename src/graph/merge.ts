@@ -186,6 +186,7 @@ function mergeInterfaces(all: readonly (readonly Interface[])[]): readonly Inter
             addresses: mergeAddresses(known.addresses, item.addresses),
             mac: known.mac ?? item.mac,
             space: known.space ?? item.space,
+            securityGroups: known.securityGroups ?? item.securityGroups ?? [],
             span: known.span ?? item.span,
           },
     );

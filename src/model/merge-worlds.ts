@@ -6,6 +6,7 @@ import { emptyWorld, type World } from './world.ts';
 export function concatWorlds(worlds: readonly World[]): World {
   const [first = emptyWorld, ...more] = worlds;
   if (more.length === 0) return first;
+  const accessLists = worlds.flatMap((world) => world.accessLists ?? []);
   return {
     sites: worlds.flatMap((world) => world.sites),
     hosts: worlds.flatMap((world) => world.hosts),
@@ -16,5 +17,6 @@ export function concatWorlds(worlds: readonly World[]): World {
     workloads: worlds.flatMap((world) => world.workloads),
     serviceAddresses: worlds.flatMap((world) => world.serviceAddresses),
     hostAliases: worlds.flatMap((world) => world.hostAliases),
+    ...(accessLists.length === 0 ? {} : { accessLists }),
   };
 }

@@ -27,6 +27,8 @@ export interface Interface {
   readonly mac: string | null;
   /** The address space (VRF, VPC, cluster network) its addresses are in; null: the one of its layer. */
   readonly space: string | null;
+  /** Security groups of a native cloud network, by id; absent: none judges it. */
+  readonly securityGroups?: readonly string[];
   readonly span: Span | null;
 }
 

@@ -6,6 +6,7 @@ import { didYouMean, type Suggest } from '../base/bounded-suggest.ts';
 import { type Diagnostic, error, warning } from '../text/diagnostic.ts';
 import type { Span } from '../text/source.ts';
 import { checkAddresses } from './address-checks.ts';
+import { type Reference, referencesOfNetwork } from './network-references.ts';
 import type { PartSpans } from './part-spans.ts';
 import type { World } from './world.ts';
 
@@ -60,13 +61,15 @@ function placeOf(thing: Thing, part: string, spans: PartSpans): Span | null {
   return spans.of(thing, part) ?? thing.span;
 }
 
-type Places = 'sites' | 'hosts' | 'segments' | 'routers' | 'namespaces';
+type Places = Reference['places'] | 'namespaces';
 const NOUNS: Readonly<Record<Places, string>> = {
   sites: 'site',
   hosts: 'host',
   segments: 'segment',
   routers: 'router',
   namespaces: 'namespace',
+  workloads: 'workload',
+  accessLists: 'access list',
 };
 
 function* checkReferences(
@@ -77,19 +80,23 @@ function* checkReferences(
 ): Generator<Diagnostic> {
   const worlds = [world, ...beside];
   const idsOf = (places: Places): ReadonlySet<string> =>
-    new Set(worlds.flatMap((each) => each[places].map((thing: Thing) => thing.id)));
+    new Set(worlds.flatMap((each) => (each[places] ?? []).map((thing: Thing) => thing.id)));
   const ids: Readonly<Record<Places, ReadonlySet<string>>> = {
     sites: idsOf('sites'),
     hosts: idsOf('hosts'),
     segments: idsOf('segments'),
     routers: idsOf('routers'),
     namespaces: idsOf('namespaces'),
+    workloads: idsOf('workloads'),
+    accessLists: idsOf('accessLists'),
   };
   const missing = (places: Places, id: string, span: Span | null): Diagnostic =>
     error('world/unknown-reference', `there is no ${NOUNS[places]} \`${id}\``, span, {
       help:
         didYouMean(suggest(id, ids[places])) ??
-        `declare it: \`${places === 'routers' ? 'tier1' : NOUNS[places]} ${id}\``,
+        (places === 'accessLists'
+          ? 'declare it in an inventory: `accessLists`'
+          : `declare it: \`${places === 'routers' ? 'tier1' : places === 'workloads' ? 'vm' : NOUNS[places]} ${id}\``),
     });
   const lacks = (places: Places, id: string | null): id is string => id !== null && !ids[places].has(id);
 
@@ -115,6 +122,9 @@ function* checkReferences(
     ] as const) {
       if (lacks('sites', site)) yield missing('sites', site, spans.of(tunnel, part) ?? tunnel.span);
     }
+  }
+  for (const { places, id, by, part, span } of referencesOfNetwork(world)) {
+    if (lacks(places, id)) yield missing(places, id, spans.of(by, part) ?? span);
   }
   for (const alias of world.hostAliases) {
     if (lacks('hosts', alias.host)) yield missing('hosts', alias.host, placeOf(alias, 'host', spans));

@@ -4,6 +4,7 @@
 import type { Address } from '../net/address.ts';
 import type { AddressSet } from '../net/address-set.ts';
 import type { Span } from '../text/source.ts';
+import type { AccessList, GatewayRule, NatRule, Route } from './network.ts';
 import type { Peer } from './peer.ts';
 import type { Labels, Workload } from './workload.ts';
 
@@ -30,9 +31,17 @@ export interface Host {
   readonly labels: Labels;
   readonly addresses: readonly Address[];
   readonly teps: readonly Address[];
+  /** Of the network between tunnel endpoints. */
   readonly mtu: number | null;
+  /** Transport zones that it is in; absent: every one. */
+  readonly zones?: readonly string[];
+  /** The virtual machine that it is, where it is a node inside one. */
+  readonly machine?: string;
   readonly span: Span | null;
 }
+
+/** How flooded frames reach the other hosts: one copy each from the source, or one for each remote subnet of TEPs. */
+export type Replication = 'source' | 'mtep';
 
 export interface Subnet {
   readonly gateway: Address;
@@ -50,10 +59,24 @@ export interface Segment {
   readonly router: string | null;
   readonly space: string | null;
   readonly labels: Labels;
+  /** The transport zone; absent: the one that every host is in. */
+  readonly zone?: string;
+  /** The largest packet of its interfaces; absent: 1500. */
+  readonly mtu?: number;
+  /** Absent: `mtep`. */
+  readonly replication?: Replication;
+  /** Whether a source address that is not bound to the interface is dropped; absent: it is not. */
+  readonly spoofguard?: boolean;
+  /** The access list at its boundary, by id. */
+  readonly acl?: string;
+  /** Its own route table, before its router's. */
+  readonly routes?: readonly Route[];
   readonly span: Span | null;
 }
 
-export type RouterKind = 'tier0' | 'tier1';
+/** Overlay gateways; the router of a native cloud network; one of a site's own wires. */
+export type RouterKind = 'tier0' | 'tier1' | 'vpc' | 'physical';
+export type RouterMode = 'active-standby' | 'active-active';
 
 export interface Router {
   readonly id: string;
@@ -62,6 +85,13 @@ export interface Router {
   readonly connects: string | null;
   readonly advertises: readonly string[];
   readonly uplinks: readonly { readonly address: Address; readonly prefixLength: number }[];
+  /** Absent: `active-standby`. */
+  readonly mode?: RouterMode;
+  /** Hosts with its service router, the active one first; absent: it is distributed only. */
+  readonly edges?: readonly string[];
+  readonly routes?: readonly Route[];
+  readonly nat?: readonly NatRule[];
+  readonly firewall?: readonly GatewayRule[];
   readonly span: Span | null;
 }
 
@@ -69,6 +99,8 @@ export interface Tunnel {
   readonly from: string;
   readonly to: string;
   readonly kind: string;
+  /** Absent: that of the hosts at its ends. */
+  readonly mtu?: number;
   readonly span: Span | null;
 }
 
@@ -114,6 +146,7 @@ export interface World {
   readonly workloads: readonly Workload[];
   readonly serviceAddresses: readonly ServiceAddress[];
   readonly hostAliases: readonly HostAlias[];
+  readonly accessLists?: readonly AccessList[];
 }
 
 export const emptyWorld: World = {

@@ -54,7 +54,7 @@ export function readRouterNetwork(
   properties: Properties,
   context: WorldContext,
 ): Pick<Router, 'mode' | 'edges' | 'routes'> {
-  const edges = readTexts(properties.all('edge'), context);
+  const edges = readTexts(properties.all('edges'), context);
   return {
     ...present('mode', readWord(properties.one('mode'), MODES, 'a mode of a router', context)),
     ...present('edges', edges.length === 0 ? null : edges),

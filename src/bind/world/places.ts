@@ -62,7 +62,7 @@ const WORDS = {
     route: 'many',
     labels: 'many',
   },
-  router: { connects: 'once', advertises: 'many', uplink: 'many', mode: 'once', edge: 'many', route: 'many' },
+  router: { connects: 'once', advertises: 'many', uplink: 'many', mode: 'once', edges: 'many', route: 'many' },
   namespace: { labels: 'many' },
   tunnel: { kind: 'once', mtu: 'once' },
   'host-alias': {},

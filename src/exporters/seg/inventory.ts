@@ -5,9 +5,8 @@ import type { Interface, Labels, Workload } from '../../model/workload.ts';
 import type { Host, Router, Segment, Site, World } from '../../model/world.ts';
 import { formatAddress } from '../../net/address.ts';
 import { toPrefixes } from '../../net/address-set.ts';
-
-type Json = string | number | readonly Json[] | { readonly [key: string]: Json };
-type Entry = { readonly [key: string]: Json };
+import { compact, type Entry } from './entry.ts';
+import { accessListData, gatewayRuleData, natRuleData, routeData } from './network.ts';
 
 /** The file as plain data, in the order of the world; null if there is nothing to write. */
 export function inventoryData(world: World): Entry | null {
@@ -16,10 +15,11 @@ export function inventoryData(world: World): Entry | null {
     hosts: world.hosts.map(hostData),
     segments: world.segments.map(segmentData),
     routers: world.routers.map(routerData),
-    tunnels: world.tunnels.map(({ from, to, kind }) => compact({ from, to, kind })),
+    tunnels: world.tunnels.map(({ from, to, kind, mtu }) => compact({ from, to, kind, mtu: mtu ?? null })),
     namespaces: world.namespaces.map(({ id, labels }) => compact({ id, labels: labelData(labels) })),
     workloads: world.workloads.map(workloadData),
     hostAliases: world.hostAliases.map(({ id, host }) => compact({ id, host })),
+    accessLists: (world.accessLists ?? []).map(accessListData),
   });
   return Object.keys(data).length === 0 ? null : { format: 'bulkhead.inventory/1', ...data };
 }
@@ -28,7 +28,7 @@ function siteData({ id, kind, provider, region, domain, tepSubnets }: Site): Ent
   return compact({ id, kind, provider, region, domain, tepSubnets: tepSubnets.flatMap(toPrefixes) });
 }
 
-function hostData({ id, kind, site, labels, addresses, teps, mtu }: Host): Entry {
+function hostData({ id, kind, site, labels, addresses, teps, mtu, zones, machine }: Host): Entry {
   return compact({
     id,
     kind,
@@ -37,10 +37,13 @@ function hostData({ id, kind, site, labels, addresses, teps, mtu }: Host): Entry
     addresses: addresses.map(formatAddress),
     teps: teps.map(formatAddress),
     mtu,
+    zones: zones ?? null,
+    machine: machine ?? null,
   });
 }
 
-function segmentData({ id, vni, vlan, subnets, sites, router, space, labels }: Segment): Entry {
+function segmentData(segment: Segment): Entry {
+  const { id, vni, vlan, subnets, sites, router, space, labels } = segment;
   return compact({
     id,
     vni,
@@ -50,10 +53,16 @@ function segmentData({ id, vni, vlan, subnets, sites, router, space, labels }: S
     router,
     space,
     labels: labelData(labels),
+    zone: segment.zone ?? null,
+    mtu: segment.mtu ?? null,
+    replication: segment.replication ?? null,
+    spoofguard: segment.spoofguard ?? null,
+    acl: segment.acl ?? null,
+    routes: (segment.routes ?? []).map(routeData),
   });
 }
 
-function routerData({ id, kind, sites, connects, advertises, uplinks }: Router): Entry {
+function routerData({ id, kind, sites, connects, advertises, uplinks, ...more }: Router): Entry {
   return compact({
     id,
     kind,
@@ -61,6 +70,11 @@ function routerData({ id, kind, sites, connects, advertises, uplinks }: Router):
     connects,
     advertises,
     uplinks: uplinks.map(({ address, prefixLength }) => `${formatAddress(address)}/${prefixLength}`),
+    mode: more.mode ?? null,
+    edges: more.edges ?? null,
+    routes: (more.routes ?? []).map(routeData),
+    nat: (more.nat ?? []).map(natRuleData),
+    firewall: (more.firewall ?? []).map(gatewayRuleData),
   });
 }
 
@@ -84,23 +98,20 @@ function workloadData(workload: Workload): Entry {
   });
 }
 
-function interfaceData({ name, segment, addresses, mac, space }: Interface): Entry {
-  return compact({ name, segment, addresses: addresses.map(formatAddress), mac, space });
+function interfaceData({ name, segment, addresses, mac, space, securityGroups }: Interface): Entry {
+  return compact({
+    name,
+    segment,
+    addresses: addresses.map(formatAddress),
+    mac,
+    space,
+    securityGroups: securityGroups ?? null,
+  });
 }
 
 function labelData(labels: Labels): Entry | null {
   if (labels.size === 0) return null;
   return Object.fromEntries(
     [...labels].map(([key, values]) => [key, values.length === 1 ? (values[0] as string) : values]),
-  );
-}
-
-/** Without what is null or an empty list. */
-function compact(entry: Readonly<Record<string, Json | null>>): Entry {
-  return Object.fromEntries(
-    Object.entries(entry).filter((pair): pair is [string, Json] => {
-      const value = pair[1];
-      return value !== null && !(Array.isArray(value) && value.length === 0);
-    }),
   );
 }

@@ -41,6 +41,30 @@ export class Cursor {
     return thing;
   }
 
+  /** What is made of each item of a list; an item that is refused (null, and reported) is left out. */
+  each<Item, T extends object>(
+    items: readonly Item[],
+    key: string,
+    make: (item: Item, at: Cursor) => T | null,
+  ): readonly T[] {
+    return items.flatMap((item, i) => make(item, this.at(key, i)) ?? []);
+  }
+
+  /** What one text parses to; null after a report. */
+  parse<T extends object>(text: string, key: string, parse: (text: string) => T | Refusal): T | null {
+    const parsed = parse(text);
+    if (!('problem' in parsed)) return parsed;
+    const { problem, help } = parsed as Refusal;
+    this.report(error('check/invalid-address', problem, this.at(key).span, { help: help ?? null }));
+    return null;
+  }
+
+  /** Reports what is wrong with the value of a key. */
+  refuse({ problem, help }: Refusal, key: string | number): null {
+    this.report(error('world/invalid-inventory', problem, this.at(key).span, { help: help ?? null }));
+    return null;
+  }
+
   /** What each text of a list parses to; those that are refused are reported and left out. */
   parseAll<T extends object>(
     texts: readonly string[] | undefined,

@@ -22,6 +22,7 @@ import type { Diagnostic } from '../../text/diagnostic.ts';
 import type { Span } from '../../text/source.ts';
 import type { Document } from '../document.ts';
 import { Cursor } from './cursor.ts';
+import { makeAccessList, makeGatewayRule, makeNatRule, makeRoute } from './make-network.ts';
 import type { Inventory } from './schema.ts';
 
 export interface AcceptedInventory {
@@ -47,6 +48,7 @@ export function makeWorld(
         make(item, new Cursor(document, [section, i], spans, report)),
       ),
     );
+  const accessLists = each('accessLists', makeAccessList);
   const world: World = {
     sites: each('sites', makeSite),
     hosts: each('hosts', makeHost),
@@ -57,6 +59,7 @@ export function makeWorld(
     workloads: each('workloads', makeWorkload),
     serviceAddresses: each('serviceAddresses', makeServiceAddress),
     hostAliases: each('hostAliases', makeHostAlias),
+    ...(accessLists.length === 0 ? {} : { accessLists }),
   };
   return { world, spans };
 }
@@ -83,6 +86,8 @@ function makeHost(item: Item<'hosts'>, at: Cursor): Host {
     addresses: at.parseAll<Address>(item.addresses, 'addresses', parseAddress),
     teps: at.parseAll<Address>(item.teps, 'teps', parseAddress),
     mtu: item.mtu ?? null,
+    ...(item.zones === undefined ? {} : { zones: item.zones }),
+    ...(item.machine === undefined ? {} : { machine: item.machine }),
     span: at.at('id').span,
   };
   return at.keep(host, findPart(item));
@@ -99,6 +104,12 @@ function makeSegment(item: Item<'segments'>, at: Cursor): Segment {
     router: item.router ?? null,
     space: item.space ?? null,
     labels: makeLabels(item.labels),
+    ...(item.zone === undefined ? {} : { zone: item.zone }),
+    ...(item.mtu === undefined ? {} : { mtu: item.mtu }),
+    ...(item.replication === undefined ? {} : { replication: item.replication }),
+    ...(item.spoofguard === undefined ? {} : { spoofguard: item.spoofguard }),
+    ...(item.acl === undefined ? {} : { acl: item.acl }),
+    ...(item.routes === undefined ? {} : { routes: at.each(item.routes, 'routes', makeRoute) }),
     span: at.at('id').span,
   };
   return at.keep(segment, findPart(item));
@@ -113,13 +124,24 @@ function makeRouter(item: Item<'routers'>, at: Cursor): Router {
     connects: item.connects ?? null,
     advertises: item.advertises ?? [],
     uplinks: uplinks.map(({ address, prefixLength }) => ({ address, prefixLength })),
+    ...(item.mode === undefined ? {} : { mode: item.mode }),
+    ...(item.edges === undefined ? {} : { edges: item.edges }),
+    ...(item.routes === undefined ? {} : { routes: at.each(item.routes, 'routes', makeRoute) }),
+    ...(item.nat === undefined ? {} : { nat: at.each(item.nat, 'nat', makeNatRule) }),
+    ...(item.firewall === undefined ? {} : { firewall: at.each(item.firewall, 'firewall', makeGatewayRule) }),
     span: at.at('id').span,
   };
   return at.keep(router, findPart(item));
 }
 
 function makeTunnel(item: Item<'tunnels'>, at: Cursor): Tunnel {
-  const tunnel: Tunnel = { from: item.from, to: item.to, kind: item.kind ?? 'geneve', span: at.span };
+  const tunnel: Tunnel = {
+    from: item.from,
+    to: item.to,
+    kind: item.kind ?? 'geneve',
+    ...(item.mtu === undefined ? {} : { mtu: item.mtu }),
+    span: at.span,
+  };
   return at.keep(tunnel, findPart(item));
 }
 
@@ -162,6 +184,7 @@ function makeInterface(item: InterfaceItem, index: number, at: Cursor): Interfac
     addresses: at.parseAll<Address>(item.addresses, 'addresses', parseAddress),
     mac: item.mac?.toLowerCase() ?? null,
     space: item.space ?? null,
+    ...(item.securityGroups === undefined ? {} : { securityGroups: item.securityGroups }),
     span: at.at(item.segment === undefined ? 'name' : 'segment').span,
   };
   return at.keep(face, findPart(item));

@@ -4,6 +4,7 @@
 
 import * as z from 'zod';
 import { workloadKinds } from '../../model/workload.ts';
+import { accessList, gatewayRule, natRule, route } from './schema-network.ts';
 
 /** What the key `format` of an inventory says. */
 export const INVENTORY_FORMAT = 'bulkhead.inventory/1';
@@ -20,6 +21,8 @@ const labelValue = z
   .union([text, z.array(text).min(1)])
   .describe('a name or a list of names (quote numbers, `true` and `false`)');
 const labels = z.record(z.string(), labelValue).describe('a mapping of keys to values');
+
+const mtu = z.int().min(576).max(65535).describe('a number from 576 to 65535');
 
 const list = <T extends z.ZodType>(item: T, what: string) => z.array(item).describe(`a list of ${what}`).optional();
 
@@ -45,7 +48,9 @@ const host = z
     labels: labels.optional(),
     addresses: list(address, 'addresses'),
     teps: list(address, 'addresses'),
-    mtu: z.int().min(576).max(65535).describe('a number from 576 to 65535').optional(),
+    mtu: mtu.optional(),
+    zones: list(name, 'names of transport zones'),
+    machine: name.optional(),
   })
   .describe('a host: a mapping with `id`');
 
@@ -59,22 +64,33 @@ const segment = z
     router: name.optional(),
     space: name.optional(),
     labels: labels.optional(),
+    zone: name.optional(),
+    mtu: mtu.optional(),
+    replication: z.enum(['source', 'mtep']).describe('`source` or `mtep`').optional(),
+    spoofguard: z.boolean().describe('`true` or `false`').optional(),
+    acl: name.optional(),
+    routes: list(route, 'routes'),
   })
   .describe('a segment: a mapping with `id`');
 
 const router = z
   .strictObject({
     id: name,
-    kind: z.enum(['tier0', 'tier1']).describe('`tier0` or `tier1`'),
+    kind: z.enum(['tier0', 'tier1', 'vpc', 'physical']).describe('`tier0`, `tier1`, `vpc` or `physical`'),
     sites: list(name, 'ids of sites'),
     connects: name.optional(),
     advertises: list(name, 'names'),
     uplinks: list(interfaceAddress, 'addresses with the length of the prefix'),
+    mode: z.enum(['active-standby', 'active-active']).describe('`active-standby` or `active-active`').optional(),
+    edges: list(name, 'ids of hosts'),
+    routes: list(route, 'routes'),
+    nat: list(natRule, 'rules of address translation'),
+    firewall: list(gatewayRule, 'rules of the gateway'),
   })
   .describe('a router: a mapping with `id` and `kind`');
 
 const tunnel = z
-  .strictObject({ from: name, to: name, kind: name.optional() })
+  .strictObject({ from: name, to: name, kind: name.optional(), mtu: mtu.optional() })
   .describe('a tunnel: a mapping with `from` and `to`');
 
 const namespace = z.strictObject({ id: name, labels: labels.optional() }).describe('a namespace: a mapping with `id`');
@@ -90,6 +106,7 @@ const networkInterface = z
       .describe('a MAC address such as `00:50:56:00:00:01`')
       .optional(),
     space: name.optional(),
+    securityGroups: list(name, 'ids of security groups'),
   })
   .describe('an interface: a mapping');
 
@@ -145,6 +162,7 @@ export const inventorySchema = z
     workloads: list(workload, 'workloads'),
     serviceAddresses: list(serviceAddress, 'service addresses'),
     hostAliases: list(hostAlias, 'host aliases'),
+    accessLists: list(accessList, 'access lists and security groups'),
   })
   .describe('a mapping of lists');
 

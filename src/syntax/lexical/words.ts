@@ -30,6 +30,7 @@ export const contextualWords = [
 export const propertyOnlyWords = [
   ...['nic', 'os', 'hostname', 'external-id', 'display-name', 'kind', 'tep', 'mtu', 'vni', 'vlan', 'subnet', 'space'],
   ...['tep-subnet', 'provider', 'region', 'domain', 'uplink', 'connects', 'advertises'],
+  ...['zone', 'machine', 'replication', 'spoofguard', 'acl', 'mode', 'edges', 'route'],
 ] as const;
 
 export type Word =
