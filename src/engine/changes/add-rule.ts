@@ -1,7 +1,8 @@
 // Adds a rule to a policy, where the change says or, if it does not say, before the first rule that would have decided
 // part of it otherwise. Platforms that number their rules get a number in between.
 
-import { overlapBits } from '../../base/bitset.ts';
+import { bitsetOf, intersectBits, overlapBits } from '../../base/bitset.ts';
+import type { TriSet } from '../../base/tri-set.ts';
 import { serviceVariants } from '../../compile/named-ports.ts';
 import { scopeOf } from '../../compile/presence.ts';
 import { createMembership } from '../../graph/membership.ts';
@@ -98,22 +99,30 @@ function firstInTheWay(layers: readonly Layer[], { layer, policy }: FoundPolicy,
   const partsOf = (rule: Rule) => {
     const scope = scopeOf(policy, rule);
     return {
-      source: membership.evaluate(layer, rule.source).possible,
-      scope: scope === null ? null : membership.evaluateScope(layer, scope).possible,
+      source: membership.evaluate(layer, rule.source),
+      scope: scope === null ? null : membership.evaluateScope(layer, scope),
       variants: serviceVariants(rule.service, membership.evaluate(layer, rule.destination), layer, universe),
     };
   };
+  // Of a node whose address is not known, that it may be in two sets of addresses says nothing about the two.
+  const { nodes } = universe;
+  const known = bitsetOf(
+    nodes.length,
+    nodes.flatMap((node, index) => (node.kind === 'external' || node.address !== null ? [index] : [])),
+  );
+  const meet = (a: TriSet, b: TriSet): boolean =>
+    overlapBits(a.sure, b.possible) ||
+    overlapBits(a.possible, b.sure) ||
+    overlapBits(intersectBits(a.possible, known), b.possible);
   const own = partsOf(added);
   const overlaps = (rule: Rule): boolean => {
     if (rule.family !== null && added.family !== null && rule.family !== added.family) return false;
     const other = partsOf(rule);
-    if (!overlapBits(own.source, other.source)) return false;
-    if (own.scope !== null && other.scope !== null && !overlapBits(own.scope, other.scope)) return false;
+    if (!meet(own.source, other.source)) return false;
+    if (own.scope !== null && other.scope !== null && !meet(own.scope, other.scope)) return false;
     return own.variants.some((a) =>
       other.variants.some(
-        (b) =>
-          overlapBits(a.destination.possible, b.destination.possible) &&
-          !isNoServices(intersectServices(a.services, b.services)),
+        (b) => meet(a.destination, b.destination) && !isNoServices(intersectServices(a.services, b.services)),
       ),
     );
   };
@@ -139,6 +148,6 @@ function numberAt({ rules }: Policy, index: number): number | null {
   if (next === undefined) return Math.max(...numbers) + 1;
   if (previous === undefined) return Math.min(...numbers) - 1;
   // Just before the next one, after every smaller number.
-  const smaller = Math.max(...numbers.filter((number) => number < next), next - 2);
-  return (smaller + next) / 2;
+  const smaller = numbers.filter((number) => number < next);
+  return smaller.length === 0 ? next - 1 : (Math.max(...smaller) + next) / 2;
 }
