@@ -1,13 +1,15 @@
-// Runs the tests that policies carry. Each runs against its own snapshot where it brings workloads or instants of its
-// own. What a later stage of the language gives meaning to is reported as not supported, and fails the test that has it.
+// Runs the tests that policies carry, and scenarios as far as they ask for verdicts. Each runs against its own snapshot where it brings workloads, changes or instants of
+// its own. What a later stage of the language gives meaning to is reported as not supported, and fails the test that has it.
 import { groupBy } from '../base/multimap.ts';
 import { remember } from '../base/remember.ts';
+import { applyChanges } from '../engine/changes/apply-changes.ts';
 import { buildSnapshot, type Snapshot } from '../engine/pipeline.ts';
-import type { Expectation } from '../model/expectation.ts';
+import type { Change } from '../model/change.ts';
+import type { Assertion, Expectation } from '../model/expectation.ts';
 import type { Layer } from '../model/layer.ts';
 import type { Instant } from '../model/time.ts';
 import type { Workload } from '../model/workload.ts';
-import { type Diagnostic, error, hasErrors, note } from '../text/diagnostic.ts';
+import { type Diagnostic, error, note } from '../text/diagnostic.ts';
 import type { Span } from '../text/source.ts';
 import { type AssertionResult, judgeAssertion } from './assertion.ts';
 
@@ -25,7 +27,7 @@ export interface TestResult {
 }
 
 export interface TestReport {
-  /** In the order of layers, files and lines. */
+  /** In the order of layers, files and lines; the scenarios of a layer after its tests. */
   readonly tests: readonly TestResult[];
   /** Expectations of other kinds, which are not run. */
   readonly diagnostics: readonly Diagnostic[];
@@ -39,87 +41,107 @@ export interface TestOptions {
   readonly onTest?: (name: string) => void;
 }
 
-type PolicyTest = Extract<Expectation, { kind: 'test' }>;
+type Runnable = Extract<Expectation, { kind: 'test' | 'scenario' }>;
 
-/** Runs the tests of every layer. `snapshot`: the layers at `options.at`, without errors. */
+/** Runs the tests and scenarios of every layer. `snapshot`: the layers at `options.at`, without errors. */
 export function runTests(snapshot: Snapshot, options: TestOptions): TestReport {
   const tests: TestResult[] = [];
   for (const [index, layer] of snapshot.layers.entries()) {
     const snapshots = new Map<Instant, Snapshot>([[snapshot.at, snapshot]]);
     for (const expectation of layer.expectations) {
-      if (expectation.kind !== 'test') continue;
+      if (expectation.kind !== 'test' && expectation.kind !== 'scenario') continue;
       if (options.run !== null && !expectation.name.includes(options.run)) continue;
       options.onTest?.(expectation.name);
-      tests.push(runTest(snapshot.layers, index, expectation, options.at, snapshots));
+      const { name, module, span } = expectation;
+      const ran = runSteps(snapshot.layers, index, expectation, options.at, snapshots);
+      tests.push({ name, module, layer: layer.name, span, ...ran });
     }
   }
   return { tests, diagnostics: notRun(snapshot.layers) };
 }
 
-function runTest(
+type Ran = Pick<TestResult, 'outcome' | 'assertions' | 'diagnostics'>;
+
+function runSteps(
   layers: readonly Layer[],
   index: number,
-  test: PolicyTest,
-  at: Instant,
+  test: Runnable,
+  start: Instant,
   shared: Map<Instant, Snapshot>,
-): TestResult {
-  const layer = layers[index] as Layer;
-  const { name, module, span } = test;
-  const result = (
-    outcome: TestOutcome,
-    assertions: readonly AssertionResult[],
-    diagnostics: readonly Diagnostic[],
-  ) => ({
-    name,
-    module,
-    layer: layer.name,
-    span,
-    outcome,
-    assertions,
-    diagnostics,
-  });
+): Ran {
   const refused = refuse(test);
-  if (refused.length > 0) return result(test.changes.length > 0 ? 'unsupported' : 'failed', [], refused);
-
-  const own = test.given.length === 0 ? layers : layers.with(index, withWorkloads(layer, test.given));
-  const snapshots = test.given.length === 0 ? shared : new Map<Instant, Snapshot>();
+  if (refused !== null) return refused;
+  let current = layers;
+  if (test.kind === 'test' && test.given.length > 0) current = layers.with(index, withGiven(layers, index, test.given));
+  const assertions: AssertionResult[] = [];
   const problems: Diagnostic[] = [];
-  const snapshotAt = (instant: Instant): Snapshot =>
-    remember(snapshots, instant, () => {
-      const built = buildSnapshot(own, { at: instant });
-      problems.push(...built.diagnostics.filter((d) => d.severity === 'error'));
-      return built.snapshot;
-    });
-  const assertions = test.assertions.map((assertion) =>
-    judgeAssertion(snapshotAt(assertion.at ?? at).evaluator, index, assertion),
+  for (const step of stepsOf(test, start)) {
+    const changed = applyChanges(current, index, step.changes);
+    problems.push(...changed.diagnostics.filter((d) => d.severity === 'error'));
+    if (problems.length > 0) break;
+    current = changed.layers;
+    const snapshots = current === layers ? shared : new Map<Instant, Snapshot>();
+    const snapshotAt = (instant: Instant): Snapshot =>
+      remember(snapshots, instant, () => {
+        const built = buildSnapshot(changed.layers, { at: instant });
+        problems.push(...built.diagnostics.filter((d) => d.severity === 'error'));
+        return built.snapshot;
+      });
+    for (const assertion of step.assertions) {
+      const at = assertion.at ?? changed.at ?? step.at;
+      assertions.push(judgeAssertion(snapshotAt(at).evaluator, index, assertion));
+    }
+  }
+  const passes = problems.length === 0 && assertions.every((assertion) => assertion.holds);
+  return { outcome: passes ? 'passed' : 'failed', assertions, diagnostics: problems };
+}
+
+interface Step {
+  readonly at: Instant;
+  readonly changes: readonly Change[];
+  readonly assertions: readonly Assertion[];
+}
+
+/** A test is one step, at the instant of the run; the steps of a scenario each see what those before it changed. */
+function stepsOf(test: Runnable, start: Instant): readonly Step[] {
+  if (test.kind === 'test') return [{ at: start, changes: test.changes, assertions: test.assertions }];
+  return test.steps.map(({ at, changes, assertions }) => ({
+    at: 'offset' in at ? start + at.offset : at.instant,
+    changes,
+    assertions,
+  }));
+}
+
+/** What keeps it from being run as written; null: nothing. */
+function refuse(test: Runnable): Ran | null {
+  const { kind, name, span } = test;
+  const asserted = kind === 'test' ? test.assertions : test.steps.flatMap((step) => step.assertions);
+  if (asserted.length === 0) {
+    const problem = error('test/asserts-nothing', `the ${kind} \`${name}\` asserts nothing`, span);
+    return { outcome: 'failed', assertions: [], diagnostics: [problem] };
+  }
+  // What a test says is about verdicts; a scenario with a network that fails is about packets.
+  const failing = kind === 'test' ? [] : test.steps.flatMap((step) => step.changes).filter(isOfNetwork);
+  const [first] = failing;
+  if (first === undefined) return null;
+  const problem = error(
+    'test/not-supported-yet',
+    'what becomes of packets when the network changes is not supported yet',
+    first.span ?? span,
   );
-  const passes = !hasErrors(problems) && assertions.every((assertion) => assertion.holds);
-  return result(passes ? 'passed' : 'failed', assertions, problems);
+  return { outcome: 'unsupported', assertions: [], diagnostics: [problem] };
 }
 
-/** What makes a test meaningless before anything of it runs. */
-function refuse(test: PolicyTest): readonly Diagnostic[] {
-  if (test.changes.length > 0) {
-    return test.changes.map((change) =>
-      error('test/not-supported-yet', 'changes inside a test are not supported yet', change.span ?? test.span),
-    );
-  }
-  if (test.assertions.length === 0) {
-    return [error('test/asserts-nothing', `the test \`${test.name}\` asserts nothing`, test.span)];
-  }
-  return [];
+function isOfNetwork({ kind }: Change): boolean {
+  return kind === 'fail' || kind === 'restore' || kind === 'cut' || kind === 'join';
 }
 
-function withWorkloads(layer: Layer, given: readonly Workload[]): Layer {
+function withGiven(layers: readonly Layer[], index: number, given: readonly Workload[]): Layer {
+  const layer = layers[index] as Layer;
   return { ...layer, world: { ...layer.world, workloads: [...layer.world.workloads, ...given] } };
 }
 
-const KINDS: Readonly<Record<Exclude<Expectation['kind'], 'test'>, string>> = {
-  invariant: 'invariants',
-  budget: 'budgets',
-  change: 'change blocks',
-  scenario: 'scenarios',
-};
+const KINDS = { invariant: 'invariants', budget: 'budgets', change: 'change blocks' } as const;
 
 /** One note for each kind of expectation that cannot be judged yet, at the first of them. */
 function notRun(layers: readonly Layer[]): readonly Diagnostic[] {
@@ -127,7 +149,7 @@ function notRun(layers: readonly Layer[]): readonly Diagnostic[] {
     layers.flatMap((layer) => layer.expectations),
     ({ kind }) => kind,
   );
-  return (['invariant', 'budget', 'change', 'scenario'] as const).flatMap((kind) => {
+  return (['invariant', 'budget', 'change'] as const).flatMap((kind) => {
     const [first, ...more] = found.get(kind) ?? [];
     if (first === undefined) return [];
     const names = more.length === 0 ? `\`${first.name}\` is` : `\`${first.name}\` and ${more.length} more are`;

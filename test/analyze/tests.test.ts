@@ -169,12 +169,39 @@ describe('a test', () => {
     });
   });
 
-  it('with a part that has no meaning yet is unsupported, however well the rest holds', () => {
-    const { tests } = run('test "t" { set six labels tier=db\n allow web -> db on postgres }\n');
+  it('holds for what its changes make of the policy and the world', () => {
+    const { tests } = run(
+      [
+        'test "now" { deny six -> vm-db-1 on tcp/5432 }',
+        'test "then" {',
+        '  create vm other { nic n 10.0.0.31  labels tier=none }',
+        '  disable rule shop.store',
+        '  set vm-web-2 labels tier=db',
+        '  deny vm-web-1 -> db on postgres',
+        '  allow vm-web-1 -> vm-web-2 on tcp/7000',
+        '}',
+        'test "later" { at 2027-03-01',
+        '  deny web -> db on postgres }',
+        'test "after" { allow web -> db on postgres }',
+        '',
+      ].join('\n'),
+    );
+    expect(
+      tests.map(({ name, outcome, assertions }) => [name, outcome, assertions.map((each) => each.problem)]),
+    ).toEqual([
+      ['now', 'failed', [expect.stringContaining('speaks of no pair')]],
+      ['then', 'passed', [null, null]],
+      ['later', 'passed', [null]],
+      ['after', 'passed', [null]],
+    ]);
+  });
+
+  it('whose changes cannot be made fails, and says why', () => {
+    const { tests } = run('test "t" { delete six\n move six to nowhere\n allow web -> db on postgres }\n');
     expect(tests[0]).toMatchObject({
-      outcome: 'unsupported',
+      outcome: 'failed',
       assertions: [],
-      diagnostics: [{ code: 'test/not-supported-yet', severity: 'error' }],
+      diagnostics: [{ code: 'change/unknown-name', severity: 'error', message: 'there is no workload `six`' }],
     });
   });
 
@@ -183,6 +210,38 @@ describe('a test', () => {
       name: 'two',
     });
     expect(tests.map(({ name }) => name)).toEqual(['one two']);
+  });
+});
+
+describe('a scenario', () => {
+  it('is judged step by step, each after the changes of those before it', () => {
+    const { tests } = run(
+      [
+        'scenario "s" {',
+        '  at +0s { allow web -> db on postgres }',
+        '  at +10s {',
+        '    remove rule shop.store',
+        '    deny web -> db on postgres',
+        '  }',
+        '  at 2026-12-01 { deny web -> db on postgres }',
+        '}',
+        'test "untouched" { allow web -> db on postgres }',
+        '',
+      ].join('\n'),
+    );
+    expect(tests.map(({ name, outcome, assertions }) => [name, outcome, assertions.length])).toEqual([
+      ['untouched', 'passed', 1],
+      ['s', 'passed', 3],
+    ]);
+  });
+
+  it('whose network changes is unsupported, however well the rest holds', () => {
+    const { tests } = run('host h1 {}\nscenario "s" { at +0s { fail host h1\n allow web -> db on postgres } }\n');
+    expect(tests[0]).toMatchObject({
+      outcome: 'unsupported',
+      assertions: [],
+      diagnostics: [{ code: 'test/not-supported-yet', severity: 'error' }],
+    });
   });
 });
 

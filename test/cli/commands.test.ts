@@ -228,7 +228,8 @@ FAIL  wrong  (policies/wrong-test.seg:3)
       ...SHOP,
       'policies/later.seg': [
         'language 1',
-        'test "later" { set web-01 labels tier=db; deny internet -> web on tcp/443 }',
+        'host later-1 {}',
+        'scenario "later" { at +0s { fail host later-1; deny internet -> web on tcp/443 } }',
         'invariant closed { never internet -> db }',
         '',
       ].join('\n'),

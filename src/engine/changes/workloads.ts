@@ -22,7 +22,7 @@ import {
   type View,
   viewsOf,
 } from './draft.ts';
-import { findHostCycle } from './host-cycles.ts';
+import { findHostCycle, machineOf } from './host-cycles.ts';
 import { findUses } from './uses.ts';
 
 type Of<Kind extends Change['kind']> = Extract<Change, { readonly kind: Kind }>;
@@ -46,7 +46,7 @@ export function moveWorkload(draft: Draft, { workload: id, host, span }: Of<'mov
   const alias = aliasOf(draft, id);
   const views = viewsOf(draft, id);
   if (views.length === 0 && alias === null) return reportUnknown(draft, 'workload', id, workloadIds(draft), span);
-  if (id === host) {
+  if (id === host || machineOf(draft, host) === id) {
     return refuse(draft, 'change/cyclic-move', `\`${id}\` cannot be moved onto itself`, span, {
       help: 'name another host',
     });

@@ -283,6 +283,14 @@ describe('a list with a mistake', () => {
       },
     ]);
     expect(move('c', 'a')).toEqual([]);
+    const node = layer({
+      workloads: [vm('node-vm', [], { host: 'metal' }), vm('pod', [], { host: 'metal' })],
+      hosts: [host('metal', []), host('node', [], { machine: 'node-vm' })],
+    });
+    const inNode = (id: string, to: string) =>
+      applyChanges([node], 0, [{ kind: 'move', workload: id, host: to, span: null }]).diagnostics.map((d) => d.message);
+    expect(inNode('node-vm', 'node')).toEqual(['`node-vm` cannot be moved onto itself']);
+    expect(inNode('pod', 'node')).toEqual([]);
   });
 
   it('refuses to remove a group that anything names, and says what', () => {
