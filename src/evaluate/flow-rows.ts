@@ -122,7 +122,7 @@ function externalUnits(
  * Ranges of external addresses are to be read without the addresses that endpoints own, so a hole that is only such
  * addresses is closed: `0.0.0.0-255.255.255.255` stays one range however many workloads there are.
  */
-function fillOwned(external: AddressSet, owned: AddressSet): AddressSet {
+export function fillOwned(external: AddressSet, owned: AddressSet): AddressSet {
   const filled = unionAddresses(external, owned);
   const close = <T extends number | bigint>(all: readonly T[], own: readonly T[]): T[] => {
     const result: T[] = [];

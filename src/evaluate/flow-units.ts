@@ -97,7 +97,7 @@ export function entityOf(endpoint: Endpoint): Exclude<Entity, { kind: 'external'
 }
 
 /** The id of what an owner makes: its name, in the namespace of the workload if it has one. */
-function ownerId(endpoint: Endpoint): string {
+export function ownerId(endpoint: Endpoint): string {
   if (endpoint.kind === 'host' || endpoint.owner === null) return endpoint.id;
   const namespace = [...endpoint.views.values()].find((view) => view.namespace !== null)?.namespace;
   return namespace === undefined || namespace === null ? endpoint.owner.name : `${namespace}/${endpoint.owner.name}`;
