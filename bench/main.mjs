@@ -4,19 +4,21 @@ import { parseArgs } from 'node:util';
 
 const BENCHMARKS = {
   world: () => import('./world.mjs'),
+  cluster: () => import('./cluster.mjs'),
   decide: () => import('./decide.mjs'),
 };
 
 const USAGE = `npm run bench -- NAME [options]
 
 world    a generated estate through the command line: check, flows, start-up
+cluster  a generated Kubernetes dump through the command line: check, flows by owner, 10,000 questions
 decide   verdicts per second, in one process, against the naive evaluator of the tests
 
-  --workloads N   how many workloads are generated (world: 10000, decide: 1000)
-  --rules N       how many rules (world: 1000, decide: 300)
+  --workloads N   how many workloads are generated (world: 10000, cluster: 5000, decide: 1000)
+  --rules N       how many rules, or NetworkPolicies (world and cluster: 1000, decide: 300)
   --seed N        another estate of the same kind (1)
   --adversarial   addresses that have nothing to do with labels, and labels that few workloads share
-  --keep          leave the generated files, and say where (world)
+  --keep          leave the generated files, and say where (world, cluster)
 `;
 
 const { values, positionals } = parseArgs({

@@ -11,14 +11,15 @@ const REPORT = `data:text/javascript,${encodeURIComponent(
     "process.on('exit', () => writeFileSync(process.env.BENCH_USAGE, JSON.stringify(process.resourceUsage())));",
 )}`;
 
-/** Runs a script in a Node process of its own. */
-export function runNode(script, words) {
+/** Runs a script in a Node process of its own. `input`: what it reads from standard input. */
+export function runNode(script, words, input = '') {
   const folder = mkdtempSync(join(tmpdir(), 'bulkhead-usage-'));
   try {
     const usageFile = join(folder, 'usage.json');
     const started = performance.now();
     const child = spawnSync(process.execPath, ['--import', REPORT, script, ...words], {
       encoding: 'utf8',
+      input,
       env: { ...process.env, BENCH_USAGE: usageFile },
       maxBuffer: 2 ** 30,
     });

@@ -14,12 +14,12 @@ import { serviceVariants } from './named-ports.ts';
 import { negationLowering } from './negated.ts';
 import { type Ordered, orderTier } from './precedence.ts';
 import { scopeOf } from './presence.ts';
-import type { CompiledLayer, CompiledRule, CompiledTier, IdleRule, Ruleset, Tie } from './ruleset.ts';
+import type { CompiledLayer, CompiledRule, CompiledTier, IdleRule, Ruleset, Selecting, Tie } from './ruleset.ts';
 import { selectedBy } from './selection.ts';
 
 /** A tier that judges below IP leaves every IP flow to the next (semantics §2). */
 const decidesNothing = { default: { verdict: 'pass', whereSelected: false }, decides: null } as const;
-const noTier = { ties: [], selected: null } as const;
+const noTier = { ties: [], selected: null, selecting: { in: [], out: [] } } as const;
 
 /** The ruleset of all layers at the instant, with warnings about what only the inventory shows. */
 export function lower(
@@ -109,14 +109,18 @@ function lowerLayer(
     const from = rules.length;
     const ties = place(orderTier(policies, layer.dialect), position);
     const asks = tier.default.whereSelected || tier.decides !== null;
-    return { index: position, tier, from, to: rules.length, ties, selected: asks ? selection(policies) : null };
+    const selecting = asks ? selectingOf(policies) : noTier.selecting;
+    const all = (own: readonly Selecting[]): TriSet => own.map(({ nodes }) => nodes).reduce(triUnion, noneOf(size));
+    const selected = asks ? { in: all(selecting.in), out: all(selecting.out) } : null;
+    return { index: position, tier, from, to: rules.length, ties, selected, selecting };
   });
 
-  function selection(policies: readonly Policy[]): Readonly<Record<Direction, TriSet>> {
-    const of = (direction: Direction): TriSet =>
-      policies
-        .map((policy) => selectedBy(policy, direction, layer.dialect, evaluateScope, everywhere))
-        .reduce((all: TriSet, own) => (own === null ? all : triUnion(all, own)), noneOf(size));
+  function selectingOf(policies: readonly Policy[]): CompiledTier['selecting'] {
+    const of = (direction: Direction): readonly Selecting[] =>
+      policies.flatMap((policy) => {
+        const nodes = selectedBy(policy, direction, layer.dialect, evaluateScope, everywhere);
+        return nodes === null ? [] : [{ policy, nodes }];
+      });
     return { in: of('in'), out: of('out') };
   }
 

@@ -1,7 +1,7 @@
 // Resolves port names at the destination: a rule that says `tcp/"http"` means another number at each kind of workload.
 // Yields one variant a meaning, over disjoint destinations.
 
-import { addBit, type Bitset, emptyBitset, intersectBits } from '../base/bitset.ts';
+import { addBit, type Bitset, emptyBitset, intersectBits, unionBits } from '../base/bitset.ts';
 import { remember } from '../base/remember.ts';
 import type { TriSet } from '../base/tri-set.ts';
 import { certain } from '../base/tri-set.ts';
@@ -32,13 +32,14 @@ export function serviceVariants(
   universe: Universe,
 ): readonly ServiceVariant[] {
   if (service.named.length === 0) return isNoServices(service.set) ? [] : [{ services: service.set, destination }];
-  const variants = new Map<string, { services: ServiceSet; nodes: Bitset }>();
-  for (const [index, node] of universe.nodes.entries()) {
-    const known = node.kind === 'workload' ? portsAt(universe, node.endpoint, layer) : [];
+  const variants = new Map<string, { readonly services: ServiceSet; nodes: Bitset }>();
+  for (const { ports: known, nodes } of portGroups(universe, layer)) {
     const services = service.named.reduce((set, named) => unionServices(set, resolve(named, known)), service.set);
     if (isNoServices(services)) continue;
     const key = servicesKey(services);
-    addBit(remember(variants, key, () => ({ services, nodes: emptyBitset(universe.nodes.length) })).nodes, index);
+    const variant = variants.get(key);
+    if (variant === undefined) variants.set(key, { services, nodes });
+    else variant.nodes = unionBits(variant.nodes, nodes);
   }
   return [...variants.values()].map(({ services, nodes }) => ({
     services,
@@ -47,6 +48,30 @@ export function serviceVariants(
         ? certain(intersectBits(destination.sure, nodes))
         : { sure: intersectBits(destination.sure, nodes), possible: intersectBits(destination.possible, nodes) },
   }));
+}
+
+// Most workloads name the same few ports: what a name means is worked out once for all of them.
+const groupsOf = new WeakMap<Universe, Map<number, readonly PortGroup[]>>();
+
+function portGroups(universe: Universe, layer: number): readonly PortGroup[] {
+  const layers = remember(groupsOf, universe, () => new Map<number, readonly PortGroup[]>());
+  return remember(layers, layer, () => groupByPorts(universe, layer));
+}
+
+/** Nodes at which the same names mean the same ports. */
+interface PortGroup {
+  readonly ports: readonly NamedPort[];
+  readonly nodes: Bitset;
+}
+
+function groupByPorts(universe: Universe, layer: number): readonly PortGroup[] {
+  const groups = new Map<string, PortGroup>();
+  for (const [index, node] of universe.nodes.entries()) {
+    const known = node.kind === 'workload' ? portsAt(universe, node.endpoint, layer) : [];
+    const key = JSON.stringify(known.map(({ name, protocol, port }) => [name, protocol, port]));
+    addBit(remember(groups, key, () => ({ ports: known, nodes: emptyBitset(universe.nodes.length) })).nodes, index);
+  }
+  return [...groups.values()];
 }
 
 /** The named ports that a layer sees at a workload: its own view, or every view for a root. */

@@ -59,6 +59,14 @@ export interface CompiledTier {
   readonly ties: readonly Tie[];
   /** Nodes that some policy of the tier selects (semantics §6); null where nothing of the tier asks. */
   readonly selected: Readonly<Record<Direction, TriSet>> | null;
+  /** The same policy by policy, in the order of the layer. */
+  readonly selecting: Readonly<Record<Direction, readonly Selecting[]>>;
+}
+
+/** A policy of a tier and the nodes that it selects. */
+export interface Selecting {
+  readonly policy: Policy;
+  readonly nodes: TriSet;
 }
 
 /** A rule that does not take part at the instant, kept so that `why` can say that it would have matched. */

@@ -1,13 +1,14 @@
 // Explains a decision: which policies isolate a workload whose default decided, and which rules nearly matched.
 
-import { allOf, type TriSet, triValue } from '../base/tri-set.ts';
+import { hasBit } from '../base/bitset.ts';
+import { triValue } from '../base/tri-set.ts';
 import { scopeOf } from '../compile/presence.ts';
-import type { CompiledLayer, CompiledRule, IdleRule } from '../compile/ruleset.ts';
-import { selectedBy } from '../compile/selection.ts';
+import type { CompiledRule, IdleRule } from '../compile/ruleset.ts';
 import type { Node } from '../graph/universe.ts';
 import type { Peer } from '../model/peer.ts';
 import type { Direction } from '../model/policy.ts';
 import type { Question } from '../model/question.ts';
+import type { Family } from '../net/address.ts';
 import { overlapsServices } from '../net/services.ts';
 import type { Span } from '../text/source.ts';
 import { type Decision, decide } from './decide.ts';
@@ -57,9 +58,12 @@ export function explain(evaluator: Evaluator, question: Question, limit = 5): Ex
   return {
     ...decision,
     near: nearMisses(evaluator, decision, trace).slice(0, limit),
-    isolatedBy: trace.points.flatMap((point) => isolations(evaluator, trace, point)),
+    isolatedBy: trace.points.flatMap((point) => isolations(trace, point)),
   };
 }
+
+/** As many fields of a rule may fail for it to have nearly matched. */
+const MOST_FAILED = 2;
 
 /** Rules of the other kind of action that fail in as few fields as possible, at the points that made the verdict. */
 function nearMisses(evaluator: Evaluator, decision: Decision, trace: PairTrace): readonly NearMiss[] {
@@ -68,7 +72,7 @@ function nearMisses(evaluator: Evaluator, decision: Decision, trace: PairTrace):
     const verdict = decision.points[index]?.verdict ?? decision.verdict;
     if (decision.verdict !== 'allow' && verdict === 'allow') continue;
     for (const [{ rule, policy }, failed] of closest(evaluator, point, trace, decision.verdict !== 'allow')) {
-      if (failed.length === 0 || failed.length > 2) continue;
+      if (failed.length === 0) continue;
       near.push({
         direction: point.direction,
         layer: point.layer.layer.name,
@@ -94,82 +98,101 @@ function closest(
   point: PointTrace,
   trace: PairTrace,
   wantsAllow: boolean,
-): Iterable<readonly [Candidate, readonly FailedField[]]> {
-  const best = new Map<string, readonly [Candidate, readonly FailedField[]]>();
-  for (const candidate of candidates(point.layer)) {
-    const allows = candidate.rule.action === 'allow' || candidate.rule.action === 'pass';
-    if (allows !== wantsAllow) continue;
-    const failed = failedFields(evaluator, candidate, point, trace);
+): Iterable<readonly [CompiledRule | IdleRule, readonly FailedField[]]> {
+  const best = new Map<string, readonly [CompiledRule | IdleRule, readonly FailedField[]]>();
+  const consider = (candidate: CompiledRule | IdleRule, failed: readonly FailedField[]): void => {
+    if (failed.length > MOST_FAILED) return;
     const known = best.get(candidate.rule.id);
     if (known === undefined || failed.length < known[1].length) best.set(candidate.rule.id, [candidate, failed]);
+  };
+  const isWanted = ({ rule: { action } }: CompiledRule | IdleRule): boolean =>
+    (action === 'allow' || action === 'pass') === wantsAllow;
+  for (const rule of point.layer.rules) {
+    if (isWanted(rule)) consider(rule, failedFields(evaluator, rule, point, trace));
+  }
+  for (const rule of point.layer.idle) {
+    if (isWanted(rule)) consider(rule, idleFailedFields(evaluator, rule, point, trace));
   }
   return best.values();
 }
 
-type Candidate = CompiledRule | (IdleRule & { readonly idle: true });
-
-function candidates(layer: CompiledLayer): readonly Candidate[] {
-  return [...layer.rules, ...layer.idle.map((rule) => ({ ...rule, idle: true as const }))];
-}
-
-/** Which fields of a rule do not match; a maybe counts as matching. */
+/**
+ * Which fields of a rule do not match; a maybe counts as matching. There are as many rules as the layer has, most of
+ * them far off: the search ends with the first field too many.
+ */
 function failedFields(
   evaluator: Evaluator,
-  candidate: Candidate,
+  candidate: CompiledRule,
   point: PointTrace,
   trace: PairTrace,
 ): readonly FailedField[] {
-  const { rule, policy } = candidate;
+  const { rule } = candidate;
   const failed: FailedField[] = [];
   const own = point.direction === 'out' ? trace.source : trace.destination;
-  const membership = evaluator.membership;
-  const meets = (peer: Peer, node: number): boolean =>
-    triValue(membership.evaluate(point.layer.index, peer), node) !== 'no';
-  if (rule.direction !== 'both' && rule.direction !== point.direction) failed.push('direction');
-  const scope = scopeOf(policy, rule);
-  const isPresent = scope === null || triValue(membership.evaluateScope(point.layer.index, scope), own) !== 'no';
-  if (!isPresent) failed.push('applied-to');
-  const family = rule.family ?? policy.family;
-  const hasFamily = family === null || (evaluator.universe.nodes[trace.source] as Node).family === family;
-  if ('idle' in candidate) {
-    if (!meets(rule.source, trace.source)) failed.push('source');
-    if (!meets(rule.destination, trace.destination)) failed.push('destination');
-    if (!hasFamily) failed.push('family');
-    // What a named port of an idle rule means is not worked out.
-    if (rule.service.named.length === 0 && !overlapsServices(rule.service.set, trace.services)) failed.push('service');
-    return [...failed, candidate.because];
-  }
+  if (!candidate[point.direction]) failed.push('direction');
+  if (!hasBit(candidate.present.possible, own)) failed.push('applied-to');
+  if (!hasBit(candidate.source.possible, trace.source)) failed.push('source');
+  if (failed.length > MOST_FAILED) return failed;
   // A named port has another number elsewhere: then it is the service that fails, not the destination.
-  const isHere = triValue(candidate.destination, trace.destination) !== 'no';
-  const isElsewhere = !isHere && rule.service.named.length > 0 && meets(rule.destination, trace.destination);
-  if (triValue(candidate.source, trace.source) === 'no') failed.push('source');
+  const isHere = hasBit(candidate.destination.possible, trace.destination);
+  const isElsewhere =
+    !isHere &&
+    rule.service.named.length > 0 &&
+    triValue(evaluator.membership.evaluate(point.layer.index, rule.destination), trace.destination) !== 'no';
   if (!isHere && !isElsewhere) failed.push('destination');
-  if (!hasFamily) failed.push('family');
+  if (candidate.family !== null && candidate.family !== familyOf(evaluator, trace)) failed.push('family');
+  if (failed.length > MOST_FAILED) return failed;
   if (isElsewhere || !overlapsServices(candidate.services, trace.services)) failed.push('service');
   return failed;
 }
 
-/** The policies behind a default that applies where selected. */
-function isolations(evaluator: Evaluator, trace: PairTrace, point: PointTrace): readonly Isolation[] {
+/** The same for a rule that takes no part; that is one of its failures. */
+function idleFailedFields(
+  evaluator: Evaluator,
+  { policy, rule, because }: IdleRule,
+  point: PointTrace,
+  trace: PairTrace,
+): readonly FailedField[] {
+  const { membership } = evaluator;
+  const layer = point.layer.index;
   const own = point.direction === 'out' ? trace.source : trace.destination;
-  const { layer } = point.layer;
+  const meets = (peer: Peer, node: number): boolean => triValue(membership.evaluate(layer, peer), node) !== 'no';
+  const scope = scopeOf(policy, rule);
+  const isPresent = scope === null || triValue(membership.evaluateScope(layer, scope), own) !== 'no';
+  const family = rule.family ?? policy.family;
+  // What a named port of an idle rule means is not worked out.
+  const { named, set } = rule.service;
+  const fails: readonly (readonly [FailedField, boolean])[] = [
+    ['direction', rule.direction !== 'both' && rule.direction !== point.direction],
+    ['applied-to', !isPresent],
+    ['source', !meets(rule.source, trace.source)],
+    ['destination', !meets(rule.destination, trace.destination)],
+    ['family', family !== null && family !== familyOf(evaluator, trace)],
+    ['service', named.length === 0 && !overlapsServices(set, trace.services)],
+    [because, true],
+  ];
+  return fails.filter(([, isFailed]) => isFailed).map(([field]) => field);
+}
+
+function familyOf({ universe }: Evaluator, trace: PairTrace): Family {
+  return (universe.nodes[trace.source] as Node).family;
+}
+
+/** The policies behind a default that applies where selected. */
+function isolations(trace: PairTrace, point: PointTrace): readonly Isolation[] {
+  const own = point.direction === 'out' ? trace.source : trace.destination;
   return point.layer.tiers.flatMap((compiled) => {
-    const { tier } = compiled;
+    const { tier, selecting } = compiled;
     const decided = point.taken.some((step) => step.tier === compiled && step.rule === null);
     if (!tier.default.whereSelected || !decided) return [];
-    const everywhere = allOf(evaluator.universe.nodes.length);
-    const evaluate = (peer: Peer): TriSet => evaluator.membership.evaluateScope(point.layer.index, peer);
-    const selecting = layer.policies.filter((policy) => {
-      if (policy.tier !== tier.name) return false;
-      const selected = selectedBy(policy, point.direction, layer.dialect, evaluate, everywhere);
-      return selected !== null && triValue(selected, own) !== 'no';
-    });
     return [
       {
         direction: point.direction,
-        layer: layer.name,
+        layer: point.layer.layer.name,
         tier: tier.name,
-        policies: selecting.map((policy) => ({ id: policy.id, span: policy.span })),
+        policies: selecting[point.direction]
+          .filter(({ nodes }) => hasBit(nodes.possible, own))
+          .map(({ policy }) => ({ id: policy.id, span: policy.span })),
       },
     ];
   });

@@ -31,6 +31,7 @@ const compiled = (index: number, ...parts: Parameters<typeof tier>): CompiledTie
   to: 0,
   ties: [],
   selected: null,
+  selecting: { in: [], out: [] },
 });
 const step = (action: Step['action'], services: ServiceSet, more: Partial<Step> = {}): Step => ({
   services,
