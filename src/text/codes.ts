@@ -3,6 +3,7 @@
 // does not type-check. Add one in codes/<area>.ts; add an area here.
 import { changeCodes } from './codes/change.ts';
 import { checkCodes } from './codes/check.ts';
+import { ciCodes } from './codes/ci.ts';
 import type { CodeInfo } from './codes/code-info.ts';
 import { configCodes } from './codes/config.ts';
 import { documentCodes } from './codes/document.ts';
@@ -30,6 +31,7 @@ const registry = {
   ...configCodes,
   ...usageCodes,
   ...evaluateCodes,
+  ...ciCodes,
 } as const;
 
 /** A registered code, `area/kebab-name`. */

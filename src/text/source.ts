@@ -7,6 +7,8 @@ import { invariant } from '../base/invariant.ts';
 export interface Source {
   readonly name: string;
   readonly text: string;
+  /** Whether the file begins with a byte order mark, which is no part of the text. */
+  readonly marked?: true;
 }
 
 /** A piece of the source of the name `file`: UTF-16 offsets, `end` exclusive. */
@@ -31,7 +33,8 @@ export function normalise(text: string): string {
 
 /** Makes a source of a text as it was read. */
 export function makeSource(name: string, text: string): Source {
-  return { name, text: normalise(text) };
+  const normalised = normalise(text);
+  return normalised.length === text.length ? { name, text } : { name, text: normalised, marked: true };
 }
 
 /** The position of an offset, which may be anything from 0 to the length of the text; beyond either is clamped. */

@@ -8,7 +8,7 @@ import { importNsxDocuments } from '../importers/nsx/import-nsx.ts';
 import { bulkheadDialect } from '../model/dialect.ts';
 import type { Layer } from '../model/layer.ts';
 import { emptyWorld, type World } from '../model/world.ts';
-import { parsePolicyFile } from '../syntax/parse.ts';
+import { type ParsedFile, parsePolicyFile } from '../syntax/parse.ts';
 import type { Tree } from '../syntax/tree.ts';
 import type { Code } from '../text/codes.ts';
 import { type Diagnostic, error } from '../text/diagnostic.ts';
@@ -28,10 +28,17 @@ export interface WorkspaceRequest {
   readonly cwd: string;
 }
 
+/** A policy file as it was read. */
+export interface ReadPolicy extends ParsedFile {
+  readonly source: Source;
+}
+
 export interface Workspace {
   readonly layers: readonly Layer[];
   /** Every text that was read, by the name that spans carry. */
   readonly sources: ReadonlyMap<string, Source>;
+  /** Every policy file, in the order of reading. */
+  readonly policies: readonly ReadPolicy[];
   /** With an error among them, nothing should be answered from the layers. */
   readonly diagnostics: readonly Diagnostic[];
   /** How findings are judged, also those that later stages make. */
@@ -50,11 +57,15 @@ export function loadWorkspace(request: WorkspaceRequest): Workspace {
   const usual = folder === null || request.paths.length > 0 ? [] : config.world.map((path) => join(folder, path));
   const worldPaths = [...usual, ...request.world];
   const worlds = gatherInputs(worldPaths, request.cwd);
-  const { layers, diagnostics } = makeLayers(gathered.inputs, worlds.inputs, request.dialect ?? config.dialect);
+  const { layers, policies, diagnostics } = makeLayers(
+    gathered.inputs,
+    worlds.inputs,
+    request.dialect ?? config.dialect,
+  );
   const sources = new Map([...gathered.sources, ...worlds.sources]);
   if (found.source !== null) sources.set(found.source.name, found.source);
   const all = [...found.diagnostics, ...gathered.diagnostics, ...worlds.diagnostics, ...diagnostics];
-  return { layers, sources, diagnostics: judge(all, config.judgements), judgements: config.judgements };
+  return { layers, sources, policies, diagnostics: judge(all, config.judgements), judgements: config.judgements };
 }
 
 function choosePaths(request: WorkspaceRequest, { config, folder }: FoundConfig): readonly string[] | null {
@@ -70,6 +81,7 @@ function nothingToRead({ source, diagnostics, config }: FoundConfig): Workspace 
   });
   return {
     layers: [],
+    policies: [],
     sources: new Map(source === null ? [] : [[source.name, source]]),
     // Why the configuration could not be used comes first: it may be the reason.
     diagnostics: diagnostics.some((d) => d.severity === 'error') ? diagnostics : [...diagnostics, missing],
@@ -82,7 +94,11 @@ function makeLayers(
   inputs: readonly Input[],
   worldInputs: readonly Input[],
   dialect: string | null,
-): { readonly layers: readonly Layer[]; readonly diagnostics: readonly Diagnostic[] } {
+): {
+  readonly layers: readonly Layer[];
+  readonly policies: readonly ReadPolicy[];
+  readonly diagnostics: readonly Diagnostic[];
+} {
   const names = new Names();
   const diagnostics: Diagnostic[] = [];
   const parts = [...inputs, ...worldInputs].map((input) => ({
@@ -107,11 +123,13 @@ function makeLayers(
     if (isWorld) worlds.push(...own.map((layer) => worldLayer(layer.name, layer.world)));
     else layers.push(...own);
   }
-  return { layers: [...layers, ...worlds], diagnostics };
+  const policies = roots.flatMap((root) => root.policies);
+  return { layers: [...layers, ...worlds], policies, diagnostics };
 }
 
 interface Root {
   readonly name: string;
+  readonly policies: readonly ReadPolicy[];
   readonly trees: readonly Tree[];
   readonly inventories: readonly InventoryPart[];
 }
@@ -119,10 +137,10 @@ interface Root {
 /** The policy files of an input with its inventories; an inventory alone is a root without a policy. */
 function readRoot({ name, policies, documents }: Input, names: Names, diagnostics: Diagnostic[]): Root | null {
   if (policies.length === 0 && documents.inventory.length === 0) return null;
-  const parsed = policies.map(parsePolicyFile);
+  const parsed = policies.map((source): ReadPolicy => ({ source, ...parsePolicyFile(source) }));
   const inventories = documents.inventory.map(({ source }) => importInventory(source));
   diagnostics.push(...[...parsed, ...inventories].flatMap((file) => file.diagnostics));
-  return { name: names.take(name), trees: parsed.map((file) => file.tree), inventories };
+  return { name: names.take(name), policies: parsed, trees: parsed.map((file) => file.tree), inventories };
 }
 
 function importLayers(

@@ -1,5 +1,4 @@
-// The policy files that paths lead to, with the text exactly as it is on disk: for `fmt`, which writes them back.
-import { readFileSync } from 'node:fs';
+// The policy files that paths lead to, and where they are: for `fmt`, which writes them back.
 import { extname, join, resolve } from 'node:path';
 import { type Diagnostic, error } from '../text/diagnostic.ts';
 import type { Source } from '../text/source.ts';
@@ -9,8 +8,6 @@ import { findConfig } from './find-config.ts';
 export interface PolicyFile {
   readonly path: string;
   readonly source: Source;
-  /** With the byte order mark, if there is one. */
-  readonly original: string;
 }
 
 /** Every `.seg` file below the paths, or below the layers of the configuration; sorted by name. */
@@ -43,9 +40,7 @@ export function gatherPolicyFiles(
     for (const file of found.files.filter((f) => kind === 'file' || extname(f.path) === '.seg')) {
       const { source, diagnostic } = readSource(file);
       if (diagnostic !== null) diagnostics.push(diagnostic);
-      else if (source !== null) {
-        files.set(file.name, { path: file.path, source, original: readFileSync(file.path, 'utf8') });
-      }
+      else if (source !== null) files.set(file.name, { path: file.path, source });
     }
   }
   const list = [...files.values()];

@@ -1,8 +1,7 @@
 // `bulkhead fmt`: policy files in their usual form. Files are replaced one by one, each whole; one that cannot be read
 // as policy is left as it is.
-
+import { findForm } from '../../analyze/ci/form.ts';
 import { parsePolicyFile } from '../../syntax/parse.ts';
-import { printTree } from '../../syntax/print.ts';
 import { type Diagnostic, error, hasErrors } from '../../text/diagnostic.ts';
 import type { Source } from '../../text/source.ts';
 import { describeFailure } from '../../workspace/files.ts';
@@ -19,14 +18,14 @@ export async function run(context: Context, paths: readonly string[], values: Gl
   if (hasErrors(diagnostics)) return fail(context, diagnostics, sources);
   const problems: Diagnostic[] = [];
   const changed: { readonly path: string; readonly source: Source; readonly text: string }[] = [];
-  for (const { path, source, original } of files) {
+  for (const { path, source } of files) {
     const parsed = parsePolicyFile(source);
     if (hasErrors(parsed.diagnostics)) {
       problems.push(...parsed.diagnostics);
       continue;
     }
-    const text = printTree(parsed.tree, source);
-    if (text !== original) changed.push({ path, source, text });
+    const text = findForm({ source, tree: parsed.tree });
+    if (text !== null) changed.push({ path, source, text });
   }
   if (values.diff === true) {
     const output = changed.flatMap(({ source, text }) => diffLines(source.name, source.text, text));
