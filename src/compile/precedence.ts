@@ -58,15 +58,18 @@ function resolveTie<T>(
   }
 }
 
-/** Members that all do the same can be tried in any order: no tie is left. */
+/** Members that all do the same can be tried in any order: no tie is left. Keeping state or not is a difference (§9). */
 function tie(members: readonly Ordered[], how: 'undefined' | 'deny-wins'): Ordered {
-  const actions = new Set(members.flatMap(actionsOf));
-  return actions.size <= 1 ? { kind: 'sequence', of: members } : { kind: 'tie', how, of: members };
+  const effects = new Set(members.flatMap(effectsOf));
+  return effects.size <= 1 ? { kind: 'sequence', of: members } : { kind: 'tie', how, of: members };
 }
 
-function actionsOf(item: Ordered): readonly string[] {
-  if (item.kind === 'rule') return item.rule.action === 'log' ? [] : [`${item.rule.action} ${item.rule.passTo ?? ''}`];
-  return item.of.flatMap(actionsOf);
+function effectsOf(item: Ordered): readonly string[] {
+  if (item.kind !== 'rule') return item.of.flatMap(effectsOf);
+  const { action, passTo, stateless } = item.rule;
+  if (action === 'log') return [];
+  const keepsState = action !== 'allow' || !(stateless || item.policy.stateless);
+  return [`${action} ${passTo ?? ''} ${keepsState}`];
 }
 
 /** Sorted by number (stable), then split where it changes. */

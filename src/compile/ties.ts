@@ -45,8 +45,13 @@ function endOfRun(rules: readonly CompiledRule[], from: number): number {
   return to;
 }
 
+/** In what they do, or in keeping state of what they allow. */
 function differ(a: CompiledRule, b: CompiledRule): boolean {
-  return a.action !== b.action || a.passTo !== b.passTo;
+  return a.action !== b.action || a.passTo !== b.passTo || (a.action === 'allow' && isStateless(a) !== isStateless(b));
+}
+
+function isStateless({ policy, rule }: CompiledRule): boolean {
+  return policy.stateless || rule.stateless;
 }
 
 function meetSomewhere(a: CompiledRule, b: CompiledRule, points: TriSet): boolean {

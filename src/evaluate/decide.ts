@@ -126,9 +126,10 @@ function decidePair(evaluator: Evaluator, source: number, destination: number, s
   };
 }
 
-function decidePoint(
+/** One layer's word at one point, with the rules that it is made of. */
+export function decidePoint(
   evaluator: Evaluator,
-  trace: PairTrace,
+  trace: Pick<PairTrace, 'source' | 'destination'>,
   point: PointTrace,
   service: ServiceQuestion,
 ): PointDecision {

@@ -45,6 +45,24 @@ describe('policies of a tier', () => {
   });
 });
 
+describe('members that all do the same', () => {
+  const one = policy('one', [make('o.1', 'allow'), make('o.log', 'log')]);
+  const members = (first: Policy, ...more: readonly Rule[]): string => order('undefined', first, policy('two', more));
+
+  it('are no tie: their order cannot be seen', () => {
+    expect(members(one, make('t.1', 'allow'))).toBe('o.1 o.log t.1');
+    expect(members(policy('p', [make('o.1', 'drop')]), make('t.1', 'drop', { stateless: true }))).toBe('o.1 t.1');
+  });
+
+  it('differ where they pass to different tiers, or where only some that allow keep state', () => {
+    expect(members(policy('p', [make('o.1', 'pass')]), make('t.1', 'pass', { passTo: 'last' }))).toBe('<o.1 | t.1>');
+    expect(members(one, make('t.1', 'allow', { stateless: true }))).toBe('<o.1 o.log | t.1>');
+    expect(order('deny-wins', one, policy('two', [make('t.1', 'allow')], { stateless: true }))).toBe(
+      '<o.1 o.log | t.1>',
+    );
+  });
+});
+
 describe('rules of a policy', () => {
   const numbered = (ties: Dialect['ties'], ...numbers: readonly (number | null)[]): string => {
     const actions: readonly Action[] = ['allow', 'drop'];

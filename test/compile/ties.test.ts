@@ -30,10 +30,16 @@ describe('two policies of one tier and priority', () => {
       ),
     ).toEqual(found);
     expect(ties(one([make('one.x', 'drop')]), two([make('two.y', 'reject')]))).toEqual(found);
+    expect(ties(one([make('one.x', 'allow')]), two([make('two.y', 'allow')], { stateless: true }))).toEqual(found);
   });
 
   it.each<[string, Policy, Policy]>([
     ['do the same', one([make('one.x', 'allow')]), two([make('two.y', 'allow')])],
+    [
+      'both deny, with state or without',
+      one([make('one.x', 'drop')], { stateless: true }),
+      two([make('two.y', 'drop')]),
+    ],
     ['have other services', one([make('one.x', 'allow')]), two([make('two.y', 'drop', tcp(81))])],
     ['have other sources', one([make('one.x', 'allow')]), two([rule('two.y', 'drop', c, b, tcp(80))])],
     ['have other destinations', one([make('one.x', 'allow')]), two([rule('two.y', 'drop', a, c, tcp(80))])],

@@ -1,5 +1,6 @@
 // What becomes of replies (semantics §9): state lets them through; without it they must be allowed the other way round.
 import { describe, expect, it } from 'vitest';
+import { bulkheadDialect } from '../../src/model/dialect.ts';
 import type { Rule } from '../../src/model/policy.ts';
 import { single } from '../../src/net/intervals.ts';
 import { icmp, ports } from '../../src/net/services.ts';
@@ -61,6 +62,34 @@ describe('the reply of an allowed connection', () => {
     expect(ask(evaluatorOf([layer({ workloads, policies })]), 'a', 'b', 'tcp/443')).toBe('allow, reply blocked');
     const open = layer({ workloads, policies, tiers: [tier('only', 'allow')] });
     expect(ask(evaluatorOf([open]), 'a', 'b', 'tcp/22')).toBe('allow');
+  });
+
+  it('depends where it is not known whether a rule without state decides, unless the reply is allowed in any case', () => {
+    const perhaps = rule('p.perhaps', 'allow', opaque, b, tcp(443), stateless);
+    const sure = rule('p.sure', 'allow', a, b, tcp(443));
+    expect(ask(world(perhaps, sure), 'a', 'b', 'tcp/443')).toBe('allow, reply depends');
+    expect(ask(world(perhaps, sure, answer(40000, 40000)), 'a', 'b', 'tcp/443')).toBe('allow');
+  });
+
+  it('depends where only some of what is asked about is allowed by a rule without state, or has a reply', () => {
+    const low = request({ ...stateless, service: on(ports('tcp', single(443, 443), single(0, 1023))) });
+    expect(ask(world(low, rule('p.rest', 'allow', a, b, tcp(443))), 'a', 'b', 'tcp/443/*')).toBe(
+      'allow, reply depends',
+    );
+    expect(ask(world(rule('p.icmp', 'allow', a, b, on(icmp(4)), stateless)), 'a', 'b', 'icmp')).toBe(
+      'allow, reply depends',
+    );
+  });
+
+  it('depends where a rule that keeps state ties with one that does not', () => {
+    const tied = (ties: 'undefined' | 'deny-wins'): string => {
+      const rules = [request({ sequence: 1 }), request({ ...stateless, id: 'p.less', sequence: 1 })];
+      const workloads = [vm('a', ['10.0.0.1']), vm('b', ['10.0.0.2'])];
+      const dialect = { ...bulkheadDialect, ties };
+      return ask(evaluatorOf([layer({ workloads, dialect, policies: [policy('p', rules)] })]), 'a', 'b', 'tcp/443');
+    };
+    expect(tied('undefined')).toBe('allow, reply depends');
+    expect(tied('deny-wins')).toBe('allow, reply depends');
   });
 
   it('is not asked about where there is no connection', () => {

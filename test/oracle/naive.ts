@@ -13,9 +13,8 @@ import type { Address, Family } from '../../src/net/address.ts';
 import type { AddressSet } from '../../src/net/address-set.ts';
 import type { ServiceSet } from '../../src/net/services.ts';
 
-// `rule`: what decides, where that is certain and no default. `by`: all that may: rule ids, `default of TIER`, `exempt`, `no default`.
-// There are no points where the question means several pairs of interfaces or addresses.
-export interface OraclePoint { readonly direction: Direction; readonly workload: string; readonly interface: string; readonly layer: string; readonly verdict: Verdict; readonly rule: string | null; readonly by: readonly string[] }
+// `by`: all that may decide: rule ids, `default of TIER`, `exempt`, `no default`. No points where the question means several pairs of addresses.
+export interface OraclePoint { readonly direction: Direction; readonly workload: string; readonly interface: string; readonly layer: string; readonly verdict: Verdict; readonly by: readonly string[] }
 export interface Judgement { readonly verdict: Verdict; readonly points: readonly OraclePoint[]; readonly reply: 'allowed' | 'blocked' | 'depends' }
 interface Service { readonly protocol: number; readonly a: number; readonly b: number }
 export type ExactQuestion = Question & { readonly service: Service };
@@ -28,12 +27,12 @@ type Use = 'scope' | 'allows' | 'denies';
 const ALLOWED: Judgement = { verdict: 'allow', points: [], reply: 'allowed' };
 const NONE: Step = { end: 'none', by: '', to: null, stateless: false };
 const AREAS = new Map([[6, 'tcp'], [17, 'udp'], [132, 'sctp'], [1, 'icmp'], [58, 'icmp6']] as const);
-/** ICMP: protocol, type of a request, type of its answer. */
-const ANSWERS = [[1, 8, 0], [1, 13, 14], [1, 15, 16], [1, 17, 18], [58, 128, 129], [58, 133, 134], [58, 135, 136], [58, 139, 140]] as const;
+const ANSWERS = [[1, 8, 0], [1, 13, 14], [1, 15, 16], [1, 17, 18], [58, 128, 129], [58, 133, 134], [58, 135, 136], [58, 139, 140]] as const; // protocol, request, answer
 const sure = (value: boolean): number => (value ? 1 : 0);
 const or = (values: readonly number[]): number => Math.max(0, ...values);
 const and = (values: readonly number[]): number => Math.min(1, ...values);
 const unique = <T>(items: readonly T[]): T[] => [...new Set(items)];
+const lazily = <T>(make: () => T): (() => T) => { let made: T | undefined; return () => (made ??= make()); };
 const lastOf = (family: Family): bigint => (1n << (family === 4 ? 32n : 128n)) - 1n;
 const pairsOf = <T extends number | bigint>(flat: readonly T[]): [T, T][] => flat.flatMap((lo, i) => (i % 2 === 0 ? [[lo, flat[i + 1] as T]] : []));
 const within = <T extends number | bigint>(flat: readonly T[], value: T): boolean => pairsOf(flat).some(([lo, hi]) => lo <= value && value <= hi);
@@ -73,11 +72,11 @@ export function createOracle(layers: readonly Layer[], at: number): (question: E
   const externalAt = (family: Family, address: bigint): Node => nodeAt({ machine: null, nic: null, host: null }, family, address);
   const internal = layers.find((layer) => layer.kind === 'root' && layer.internal !== null)?.internal ?? INTERNAL;
   /** At least one external address of each piece of the address space that no set tells apart. */
-  const strangers = ([4, 6] as const).flatMap((family) => {
+  const strangers = lazily(() => ([4, 6] as const).flatMap((family) => {
     const sets = [INTERNAL, ...addressSetsIn(layers.map(({ groups, policies, exclude, governs, world }) => [groups, policies, exclude, governs, world.serviceAddresses])), internal];
     const borders = [0n, ...nodes.flatMap(({ address }) => address ?? []), ...sets.flatMap((set) => rangesOf(set, family))];
     return unique(borders.flatMap((value) => [value, value + 1n])).filter((value) => value <= lastOf(family) && owners(family, value).length === 0).map((value) => externalAt(family, value));
-  });
+  }));
   /** What a layer knows of a workload: a root what every layer says, an import what it says itself. */
   const seenBy = (layer: Layer, machine: Machine | null): Workload[] => [...(machine?.views ?? [])].flatMap(([of, view]) => (layer.kind === 'root' || of === layer ? [view] : []));
   const firstOf = <K extends 'host' | 'site' | 'kind'>(machine: Machine, key: K): Workload[K] | null => [...machine.views.values()].map((view) => view[key]).find((value) => value !== null) ?? null;
@@ -112,7 +111,7 @@ export function createOracle(layers: readonly Layer[], at: number): (question: E
       case 'union': return or(peer.of.map((item) => matches(item, node, layer, use)));
       case 'intersect': return and(peer.of.map((item) => matches(item, node, layer, use)));
       case 'except': return and([matches(peer.of, node, layer, use), 1 - matches(peer.except, node, layer, opposite)]);
-      case 'negated': return use === 'scope' || [...nodes, ...strangers].some((other) => matches(peer.of, other, layer, opposite) > 0) ? 1 - matches(peer.of, node, layer, opposite) : sure(use === 'denies');
+      case 'negated': return use === 'scope' || [...nodes, ...strangers()].some((other) => matches(peer.of, other, layer, opposite) > 0) ? 1 - matches(peer.of, node, layer, opposite) : sure(use === 'denies');
     }
   }
   // ---- §15: conditions, on one interface of a workload, as the layer sees it.
@@ -238,28 +237,27 @@ export function createOracle(layers: readonly Layer[], at: number): (question: E
     if (judged === 0 || (layer.dialect.residentHostExempt && direction === 'in' && source.host !== null && source.host === firstOf(machine, 'host'))) return [];
     return distinct(judged === 1 ? enter(0) : [...enter(0), { ...NONE, end: 'allow', by: 'exempt' }]);
   }
-  // ---- §7, §9: the points of a flow, and its reply.
+  // ---- §7, §9: the points of a flow, and its reply. The answer to an ICMP request may have any of the codes that rules tell apart.
+  const codes = lazily(() => unique([0, ...layers.flatMap(({ policies }) => policies.flatMap(({ rules }) => rules.flatMap(({ service }) => [...service.set.icmp, ...service.set.icmp6]).flatMap(({ inner }) => inner.flatMap((code) => [code, Math.min(255, code + 1)]))))]));
   const unanimous = (verdicts: readonly Verdict[]): Verdict => (verdicts.every((one) => one === verdicts[0]) ? (verdicts[0] ?? 'allow') : 'unknown');
   const strongest = (verdicts: readonly Verdict[]): Verdict => (['drop', 'reject', 'unknown'] as const).find((one) => verdicts.includes(one)) ?? 'allow';
   function judgeNodes(source: Node, destination: Node, service: Service): Judgement {
     if (source.machine !== null && source.machine === destination.machine) return ALLOWED;
     const answer = ANSWERS.find(([protocol, type]) => protocol === service.protocol && type === service.a)?.[2];
     const hasReply = answer !== undefined || (service.protocol !== 1 && service.protocol !== 58);
-    const back = { ...service, a: answer ?? service.b, b: answer === undefined ? service.a : 0 };
+    const backs = answer === undefined ? [{ ...service, a: service.b, b: service.a }] : codes().map((code) => ({ ...service, a: answer, b: code }));
     const endsOf = (steps: readonly Step[]): Verdict[] => steps.map(({ end }) => end as Verdict);
     const replies: Verdict[] = [];
     const points = (['out', 'in'] as const).flatMap((direction) => layers.flatMap((layer): OraclePoint[] => {
       const { machine, nic } = direction === 'out' ? source : destination;
       const steps = machine === null ? [] : outcomes(layer, direction, source, destination, service);
       if (machine === null || nic === null || steps.length === 0) return [];
-      const reverse = (): Verdict => unanimous(endsOf(outcomes(layer, direction === 'out' ? 'in' : 'out', destination, source, back)));
-      if (hasReply && steps.some(({ stateless }) => stateless)) replies.push(steps.every(({ stateless }) => stateless) ? reverse() : 'unknown');
-      const by = unique(steps.map((step) => step.by));
-      const rule = by.length === 1 && layer.policies.some(({ rules }) => rules.some(({ id }) => id === by[0])) ? (by[0] ?? null) : null;
-      return [{ direction, workload: machine.id, interface: nic.name, layer: layer.name, verdict: unanimous(endsOf(steps)), rule, by }];
+      const reverse = !hasReply || !steps.some(({ stateless }) => stateless) ? [] : backs.map((back) => unanimous(endsOf(outcomes(layer, direction === 'out' ? 'in' : 'out', destination, source, back))));
+      if (reverse.some((one) => one !== 'allow')) replies.push(steps.every(({ stateless }) => stateless) && reverse.every((one) => one === 'drop' || one === 'reject') ? 'drop' : 'unknown');
+      return [{ direction, workload: machine.id, interface: nic.name, layer: layer.name, verdict: unanimous(endsOf(steps)), by: unique(steps.map((step) => step.by)) }];
     }));
     const [out, inward] = (['out', 'in'] as const).map((direction) => strongest(points.filter((point) => point.direction === direction).map(({ verdict }) => verdict))) as [Verdict, Verdict];
-    return { verdict: out === 'drop' || out === 'reject' ? out : strongest([out, inward]), points, reply: replies.some((one) => one === 'drop' || one === 'reject') ? 'blocked' : replies.includes('unknown') ? 'depends' : 'allowed' };
+    return { verdict: out === 'drop' || out === 'reject' ? out : strongest([out, inward]), points, reply: replies.includes('drop') ? 'blocked' : replies.includes('unknown') ? 'depends' : 'allowed' };
   }
   // ---- §1, §12, §15: a question means pairs of nodes and services, which must agree.
   function resolve(ref: EndpointRef): Node[] {

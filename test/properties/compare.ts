@@ -1,17 +1,18 @@
-// Puts questions about random worlds to the evaluator and to the naive one, and stops at the first answer that differs.
+// Puts questions about random worlds to the evaluator and to the naive one, and stops at the first answer that differs:
+// in the verdict, in what each point says and by which rules, in the reply, or in what the tables of flows hold.
 import fc from 'fast-check';
 import { buildSnapshot } from '../../src/engine/pipeline.ts';
 import { pairFlows } from '../../src/evaluate/allowed-flows.ts';
-import { decide } from '../../src/evaluate/decide.ts';
+import { type Decision, decide } from '../../src/evaluate/decide.ts';
 import type { Evaluator } from '../../src/evaluate/evaluator.ts';
 import type { Layer } from '../../src/model/layer.ts';
 import type { Verdict } from '../../src/model/policy.ts';
 import type { EndpointRef, Question } from '../../src/model/question.ts';
 import { compareAddress } from '../../src/net/address.ts';
 import { containsService } from '../../src/net/services.ts';
-import { createOracle, type ExactQuestion } from '../oracle/naive.ts';
+import { createOracle, type ExactQuestion, type Judgement } from '../oracle/naive.ts';
 import { describeQuestion, describeWorld } from './describe-world.ts';
-import { questionsOf, random, servicesIn } from './questions.ts';
+import { type ExactService, questionsOf, random, servicesIn } from './questions.ts';
 import { worlds } from './worlds.ts';
 
 export const AT = Date.UTC(2026, 10, 21, 12);
@@ -23,57 +24,101 @@ export interface Comparison {
   readonly mismatch: string | null;
 }
 
+type Oracle = ReturnType<typeof createOracle>;
+
 export function evaluatorOf(layers: readonly Layer[]): Evaluator {
   return buildSnapshot(layers, { at: AT }).snapshot.evaluator;
 }
 
-/** Compares verdicts, the rules that decide, and whether tables of flows hold what is decided. */
-export function compareWorlds(count: number, seed: number): Comparison {
+/** Asks `questions` questions about each of `count` worlds, all drawn from the seed. */
+export function compareWorlds(count: number, seed: number, questions = 5): Comparison {
   const counts = { allow: 0, drop: 0, reject: 0, unknown: 0 };
   let asked = 0;
   for (const [index, layers] of fc.sample(worlds, { seed, numRuns: count }).entries()) {
     const evaluator = evaluatorOf(layers);
     const oracle = createOracle(layers, AT);
     const asking = { layers, membership: evaluator.membership, next: random(seed + index) };
-    for (const drawn of questionsOf(asking, 5, 2)) {
-      const question = exact(layers, drawn);
-      const problem = compare(evaluator, oracle, question);
+    for (const question of questionsOf(asking, questions, 1)) {
+      const decision = decide(evaluator, question);
+      const problem = compare(evaluator, oracle, layers, question, decision);
       if (problem !== null) {
         const mismatch = `${problem}\nworld ${index}: ${describeQuestion(question)}\n${describeWorld(layers)}`;
         return { asked, counts, mismatch };
       }
-      counts[decide(evaluator, question).verdict]++;
+      counts[decision.verdict]++;
       asked++;
     }
   }
   return { asked, counts, mismatch: null };
 }
 
-/** One service of those that the question stands for. */
-function exact(layers: readonly Layer[], question: Question): ExactQuestion {
-  const { protocol, a, b } = question.service;
-  const [service = { protocol, a: a ?? 0, b: b ?? 0 }] = servicesIn(layers, question.service);
-  return { ...question, service };
-}
-
 function compare(
   evaluator: Evaluator,
-  oracle: ReturnType<typeof createOracle>,
-  question: ExactQuestion,
+  oracle: Oracle,
+  layers: readonly Layer[],
+  question: Question,
+  decision: Decision,
 ): string | null {
-  const { verdict, points } = decide(evaluator, question);
-  const naive = oracle(question);
+  const { protocol, a, b } = question.service;
+  if (a === null || b === null)
+    return compareVerdicts(oracle, servicesIn(layers, question.service), question, decision);
+  const service = { protocol, a, b };
+  const naive = oracle({ ...question, service });
+  const { verdict } = decision;
   if (verdict !== naive.verdict) return `${verdict}, where the naive evaluator says ${naive.verdict}`;
-  const { source, destination, family, service } = question;
+  if (verdict === 'allow' && decision.reply !== naive.reply)
+    return `the reply is ${decision.reply}, where the naive evaluator says ${naive.reply}`;
+  return comparePoints(layers, decision, naive) ?? compareFlows(evaluator, question, service, verdict);
+}
+
+/** A question that leaves something out is about every service that it may mean (semantics §1). */
+function compareVerdicts(
+  oracle: Oracle,
+  services: readonly ExactService[],
+  question: Question,
+  { verdict }: Decision,
+): string | null {
+  const verdicts = new Set(services.map((service) => oracle({ ...question, service } as ExactQuestion).verdict));
+  const naive = verdicts.size === 1 ? [...verdicts][0] : 'unknown';
+  return verdict === naive ? null : `${verdict}, where the naive evaluator says ${[...verdicts].join(', ')}`;
+}
+
+/** The same points, each with the same verdict by the same rules. */
+function comparePoints(layers: readonly Layer[], { points }: Decision, naive: Judgement): string | null {
+  for (const [index, expected] of naive.points.entries()) {
+    const { direction, workload, layer } = expected;
+    const at = `${direction} at ${workload}/${expected.interface} in ${layer}`;
+    const point = points[index];
+    if (point?.direction !== direction || point.workload !== workload || point.interface !== expected.interface)
+      return `no point ${at}`;
+    if (point.layer !== layer || point.verdict !== expected.verdict)
+      return `${point.verdict} ${at}, where the naive evaluator says ${expected.verdict}`;
+    const rules = expected.by.filter((by) => !/^(?:default of |exempt$|no default$)/.test(by));
+    const missing = rules.filter((rule) => !point.rules.includes(rule));
+    const added = point.rules.filter((rule) => !rules.includes(rule));
+    // Of rules that tie and do the same the first is named; of an unknown verdict, those that pass are named too.
+    const isOrdered = layers.some(({ name, dialect }) => name === layer && ['by-name', 'error'].includes(dialect.ties));
+    if (
+      (isOrdered ? missing.length > 0 : rules.length > 0 && missing.length === rules.length) ||
+      (point.verdict !== 'unknown' && added.length > 0)
+    )
+      return `${point.verdict} by [${point.rules}] ${at}, where the naive evaluator says [${expected.by}]`;
+  }
+  return naive.points.length === 0 || points.length === naive.points.length ? null : `${points.length} points`;
+}
+
+function compareFlows(
+  evaluator: Evaluator,
+  { source, destination, family }: Question,
+  service: ExactService,
+  verdict: Verdict,
+): string | null {
   // A service address has no flows of its own, whether it is named by id or by address.
   if ([source, destination].some((end) => isService(evaluator, end))) return null;
-  const ruled = new Set(points.flatMap((point) => point.rules));
-  const denying = naive.points.find((point) => point.verdict === verdict && point.rule !== null);
-  const isDenial = verdict === 'drop' || verdict === 'reject';
-  if (isDenial && denying?.rule != null && !ruled.has(denying.rule)) return `not by \`${denying.rule}\``;
   const { allowed, denied } = pairFlows(evaluator, source, destination, family);
   if (containsService(allowed, service) !== (verdict === 'allow')) return `${verdict}, but flows say otherwise`;
   // A drop at one interface and a reject at another are both denials, and unknown as one verdict.
+  const isDenial = verdict === 'drop' || verdict === 'reject';
   return isDenial && !containsService(denied, service) ? `${verdict}, but flows do not deny it` : null;
 }
 
