@@ -5,7 +5,7 @@ import type { Suggest } from '../../base/bounded-suggest.ts';
 import type { LabelKey } from '../../model/layer.ts';
 import type { ServiceMatch } from '../../model/service.ts';
 import type { AddressSet } from '../../net/address-set.ts';
-import type { Name, RuleNode, Statement, StatementBody } from '../../syntax/tree.ts';
+import type { Name, Statement, StatementBody } from '../../syntax/tree.ts';
 import type { Diagnostic } from '../../text/diagnostic.ts';
 import type { Span } from '../../text/source.ts';
 
@@ -64,7 +64,12 @@ export interface PolicyName {
   readonly name: Name;
   readonly module: Module;
   /** By name; the first of several. */
-  readonly rules: ReadonlyMap<string, RuleNode>;
+  readonly rules: ReadonlyMap<string, RuleName>;
+}
+
+/** A rule as far as references to it need it. */
+export interface RuleName {
+  readonly name: { readonly span: Span | null };
 }
 
 export interface Module {

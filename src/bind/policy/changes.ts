@@ -174,7 +174,7 @@ function bindPosition(
   const { position } = node;
   if (position === null || !('rule' in position)) return position;
   const { text, span } = position.rule;
-  if (!policy.rules.has(text)) {
+  if (!policy.rules.has(text) && !scope.addedRules.has(`${policy.id}.${text}`)) {
     scope.report(
       error('check/unknown-rule', `\`${policy.id}\` has no rule \`${text}\``, span, {
         help: didYouMean(scope.root.suggest(text, policy.rules.keys())),

@@ -13,6 +13,7 @@ export const changeCodes = {
   },
   'change/new-address': { severity: 'note', summary: 'the address that a copy gets' },
   'change/no-effect': { severity: 'note', summary: 'a change asks for what is the case already' },
+  'change/not-a-change': { severity: 'error', summary: 'a file of changes has another statement in it' },
   'change/overlay-only': { severity: 'note', summary: 'a change of the network that no verdict depends on' },
   'change/same-site': { severity: 'error', summary: 'a change cuts or joins a site and itself' },
   'change/still-named': { severity: 'warning', summary: 'a workload is deleted that something still names' },
