@@ -68,7 +68,8 @@ status:
 
 function policyText(index, namespace, random, owners, namespaces) {
   const head = `apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata:\n  name: policy-${index}\n  namespace: ${namespace}\nspec:`;
-  if (index < namespaces) return `${head}\n  podSelector: {}\n  policyTypes: [Ingress, Egress]`;
+  if (index < namespaces)
+    return `${head}\n  podSelector: {}\n  policyTypes: [Ingress${index % 5 === 0 ? ', Egress' : ''}]`;
   // An application of this namespace: owners are dealt to namespaces in turn.
   const app = `app-${(index % namespaces) + namespaces * random.below(Math.ceil(owners / namespaces))}`;
   const port = random.oneIn(4) ? 'http' : random.pick(PORTS);
@@ -84,13 +85,23 @@ function policyText(index, namespace, random, owners, namespaces) {
   return `${head}${own}\n  ingress:\n    - from:\n${peer}\n${ports}`;
 }
 
-/** Questions between pods, and a tenth of them to or from an outside address; one a line, as `why -` reads them. */
+/**
+ * Questions between pods, half of them inside a namespace, and a tenth to or from an outside address; one a line, as
+ * `why -` reads them.
+ */
 export function clusterQuestions({ pods }, count, seed) {
   const random = makeRandom(Number(seed) + 1);
+  const together = new Map();
+  for (const id of pods) {
+    const namespace = id.split('/')[0];
+    together.set(namespace, [...(together.get(namespace) ?? []), id]);
+  }
   return Array.from({ length: count }, () => {
     const outside = random.below(20);
-    const source = outside === 0 ? `198.51.100.${random.below(256)}` : random.pick(pods);
-    const destination = outside === 1 ? `198.51.100.${random.below(256)}` : random.pick(pods);
+    const pod = random.pick(pods);
+    const source = outside === 0 ? `198.51.100.${random.below(256)}` : pod;
+    const others = random.oneIn(2) ? together.get(pod.split('/')[0]) : pods;
+    const destination = outside === 1 ? `198.51.100.${random.below(256)}` : random.pick(others);
     return `${source} ${destination} tcp/${random.pick(PORTS)}`;
   });
 }

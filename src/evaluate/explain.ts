@@ -6,7 +6,7 @@ import { scopeOf } from '../compile/presence.ts';
 import type { CompiledRule, IdleRule } from '../compile/ruleset.ts';
 import type { Node } from '../graph/universe.ts';
 import type { Peer } from '../model/peer.ts';
-import type { Direction } from '../model/policy.ts';
+import type { Action, Direction } from '../model/policy.ts';
 import type { Question } from '../model/question.ts';
 import type { Family } from '../net/address.ts';
 import { overlapsServices } from '../net/services.ts';
@@ -62,16 +62,18 @@ export function explain(evaluator: Evaluator, question: Question, limit = 5): Ex
   };
 }
 
-/** As many fields of a rule may fail for it to have nearly matched. */
-const MOST_FAILED = 2;
-
-/** Rules of the other kind of action that fail in as few fields as possible, at the points that made the verdict. */
+/** Rules of the other kind of action that fail in one field at the points that made the verdict, or else in two. */
 function nearMisses(evaluator: Evaluator, decision: Decision, trace: PairTrace): readonly NearMiss[] {
+  const close = rulesFailing(1, evaluator, decision, trace);
+  return close.length > 0 ? close : rulesFailing(2, evaluator, decision, trace);
+}
+
+function rulesFailing(most: number, evaluator: Evaluator, decision: Decision, trace: PairTrace): readonly NearMiss[] {
   const near: (NearMiss & { readonly order: number })[] = [];
   for (const [index, point] of trace.points.entries()) {
     const verdict = decision.points[index]?.verdict ?? decision.verdict;
     if (decision.verdict !== 'allow' && verdict === 'allow') continue;
-    for (const [{ rule, policy }, failed] of closest(evaluator, point, trace, decision.verdict !== 'allow')) {
+    for (const [{ rule, policy }, failed] of closest(most, evaluator, point, trace, decision.verdict !== 'allow')) {
       if (failed.length === 0) continue;
       near.push({
         direction: point.direction,
@@ -86,14 +88,18 @@ function nearMisses(evaluator: Evaluator, decision: Decision, trace: PairTrace):
       });
     }
   }
-  const close = near.filter((item) => item.failed.length === 1);
-  return (close.length > 0 ? close : near)
-    .sort((a, b) => a.failed.length - b.failed.length || a.order - b.order)
-    .map(({ order: _, ...item }) => item);
+  return near.sort((a, b) => distance(a) - distance(b) || a.order - b.order).map(({ order: _, ...item }) => item);
+}
+
+/** A rule that is there and lacks a port is nearer than one for other ends, and that nearer than one for other points. */
+function distance({ failed }: NearMiss): number {
+  const of = (field: FailedField): number => (field === 'service' ? 0 : field === 'applied-to' ? 2 : 1);
+  return failed.reduce((sum, field) => sum + of(field), 0);
 }
 
 /** Each rule that allows (or denies) with what failed: of a rule with several meanings of its ports, the nearest one. */
 function closest(
+  most: number,
   evaluator: Evaluator,
   point: PointTrace,
   trace: PairTrace,
@@ -101,25 +107,37 @@ function closest(
 ): Iterable<readonly [CompiledRule | IdleRule, readonly FailedField[]]> {
   const best = new Map<string, readonly [CompiledRule | IdleRule, readonly FailedField[]]>();
   const consider = (candidate: CompiledRule | IdleRule, failed: readonly FailedField[]): void => {
-    if (failed.length > MOST_FAILED) return;
+    if (failed.length > most) return;
     const known = best.get(candidate.rule.id);
     if (known === undefined || failed.length < known[1].length) best.set(candidate.rule.id, [candidate, failed]);
   };
-  const isWanted = ({ rule: { action } }: CompiledRule | IdleRule): boolean =>
-    (action === 'allow' || action === 'pass') === wantsAllow;
+  const isWanted = (action: Action): boolean => (action === 'allow' || action === 'pass') === wantsAllow;
   for (const rule of point.layer.rules) {
-    if (isWanted(rule)) consider(rule, failedFields(evaluator, rule, point, trace));
+    if (isWanted(rule.action) && !isFarOff(most, rule, point, trace))
+      consider(rule, failedFields(evaluator, rule, point, trace));
   }
   for (const rule of point.layer.idle) {
-    if (isWanted(rule)) consider(rule, idleFailedFields(evaluator, rule, point, trace));
+    if (isWanted(rule.rule.action)) consider(rule, idleFailedFields(evaluator, rule, point, trace));
   }
   return best.values();
 }
 
-/**
- * Which fields of a rule do not match; a maybe counts as matching. There are as many rules as the layer has, most of
- * them far off: the search ends with the first field too many.
- */
+/** Whether too many fields fail without looking closer; so it is with most of the many rules of a layer. */
+function isFarOff(
+  most: number,
+  rule: CompiledRule,
+  { direction }: PointTrace,
+  { source, destination }: PairTrace,
+): boolean {
+  let failed = rule[direction] ? 0 : 1;
+  if (!hasBit(rule.source.possible, source)) failed++;
+  if (!hasBit(rule.present.possible, direction === 'out' ? source : destination)) failed++;
+  // As a destination or, with a port of another number, as a service.
+  if (!hasBit(rule.destination.possible, destination)) failed++;
+  return failed > most;
+}
+
+/** Which fields of a rule do not match; a maybe counts as matching. */
 function failedFields(
   evaluator: Evaluator,
   candidate: CompiledRule,
@@ -132,7 +150,6 @@ function failedFields(
   if (!candidate[point.direction]) failed.push('direction');
   if (!hasBit(candidate.present.possible, own)) failed.push('applied-to');
   if (!hasBit(candidate.source.possible, trace.source)) failed.push('source');
-  if (failed.length > MOST_FAILED) return failed;
   // A named port has another number elsewhere: then it is the service that fails, not the destination.
   const isHere = hasBit(candidate.destination.possible, trace.destination);
   const isElsewhere =
@@ -141,7 +158,6 @@ function failedFields(
     triValue(evaluator.membership.evaluate(point.layer.index, rule.destination), trace.destination) !== 'no';
   if (!isHere && !isElsewhere) failed.push('destination');
   if (candidate.family !== null && candidate.family !== familyOf(evaluator, trace)) failed.push('family');
-  if (failed.length > MOST_FAILED) return failed;
   if (isElsewhere || !overlapsServices(candidate.services, trace.services)) failed.push('service');
   return failed;
 }
