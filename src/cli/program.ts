@@ -16,6 +16,7 @@ const LOADERS: Readonly<Record<CommandName, () => Promise<{ readonly run: Runner
   flows: () => import('./commands/flows.ts'),
   why: () => import('./commands/why.ts'),
   test: () => import('./commands/test.ts'),
+  ci: () => import('./commands/ci.ts'),
   import: () => import('./commands/import.ts'),
   explain: () => import('./commands/explain.ts'),
   completion: () => import('./commands/completion.ts'),

@@ -4,7 +4,7 @@ import type { Layer } from '../../model/layer.ts';
 import type { Instant } from '../../model/time.ts';
 import { type Diagnostic, hasErrors, sortDiagnostics } from '../../text/diagnostic.ts';
 import type { Diff, DiffRow } from '../diff/diff-row.ts';
-import type { TestResult } from '../tests.ts';
+import type { TestResult } from '../test-result.ts';
 import { describeChange, type FlowChange, type NameRanges } from './flow-change.ts';
 import { describeClosed, describeOpened } from './flow-findings.ts';
 import { type FormedFile, findUnformed } from './form.ts';

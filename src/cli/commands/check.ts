@@ -1,11 +1,13 @@
 // `bulkhead check`: everything that can be said about policies and inventories without a question. The findings are the
 // answer, so they go to standard output.
+import { makeCheckStep, makeReport } from '../../analyze/ci/report.ts';
 import { hasErrors, sortDiagnostics } from '../../text/diagnostic.ts';
 import { makeCheckDocument, summariseLayer } from '../../workspace/formats/check.ts';
 import { type Context, type ExitCode, emit, emitJson, render, selectShown } from '../io/context.ts';
 import type { GlobalValues } from '../io/globals.ts';
 import { formatInstant } from '../io/instant.ts';
 import { compile, openWorkspace } from '../io/open.ts';
+import { emitReport, isReportFormat } from '../io/report.ts';
 import { makePaint } from '../text/paint.ts';
 import { listWords, plural } from '../text/words.ts';
 
@@ -29,6 +31,11 @@ export async function run(context: Context, paths: readonly string[], _values: G
       exit,
       await emitJson(context, makeCheckDocument(layers, diagnostics, selectShown(diagnostics), sources, at)),
     );
+  }
+  if (isReportFormat(context.format)) {
+    const judged = { layers, files: sources.size, findings: diagnostics };
+    const report = makeReport(context.at, [makeCheckStep(judged, { strict: context.strict })]);
+    return worst(exit, await emitReport(context, context.format, report, sources));
   }
   const color = context.outPath === null && context.terminal.colorOut;
   const paint = makePaint(color);

@@ -1,11 +1,13 @@
 // `bulkhead test`: runs the tests that policies carry.
-import { runTests } from '../../analyze/tests.ts';
+import { makeReport, makeTestsStep } from '../../analyze/ci/report.ts';
+import { runTests, type TestReport } from '../../analyze/tests.ts';
 import { makeTestDocument } from '../../workspace/formats/test.ts';
-import { type Context, type ExitCode, emit, emitJson, fail, progress, warn } from '../io/context.ts';
+import { type Context, type ExitCode, emit, emitJson, fail, progress, type Sources, warn } from '../io/context.ts';
 import type { GlobalValues } from '../io/globals.ts';
 import { formatInstant } from '../io/instant.ts';
 import { answerFrom } from '../io/open.ts';
 import { suggest, usage } from '../io/refusal.ts';
+import { emitReport, isReportFormat } from '../io/report.ts';
 import { makePaint } from '../text/paint.ts';
 import { renderTests } from '../text/test-text.ts';
 
@@ -26,14 +28,20 @@ export function run(context: Context, paths: readonly string[], values: GlobalVa
       return fail(context, [usage('usage/unknown-test', message, suggest(wanted, names))]);
     }
     warn(context, report.diagnostics, sources);
-    const written =
-      context.format === 'json'
-        ? await emitJson(context, makeTestDocument(report, sources, formatInstant(context.at)))
-        : await emit(context, [
-            renderTests(report, sources, makePaint(context.outPath === null && context.terminal.colorOut)),
-          ]);
+    const written = await writeAnswer(context, report, sources);
     const isMissing = values.requireTests === true && report.tests.length === 0;
     const isFailed = isMissing || report.tests.some((test) => test.outcome !== 'passed');
     return written === 0 && isFailed ? 1 : written;
   });
+}
+
+function writeAnswer(context: Context, report: TestReport, sources: Sources): Promise<0 | 2> {
+  const { format } = context;
+  if (format === 'json') return emitJson(context, makeTestDocument(report, sources, formatInstant(context.at)));
+  if (isReportFormat(format)) {
+    const tests = makeTestsStep(report.tests, report.diagnostics);
+    return emitReport(context, format, makeReport(context.at, [tests]), sources);
+  }
+  const paint = makePaint(context.outPath === null && context.terminal.colorOut);
+  return emit(context, [renderTests(report, sources, paint)]);
 }

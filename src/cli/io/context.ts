@@ -9,6 +9,7 @@ import type { Source } from '../../text/source.ts';
 import { describeFailure } from '../../workspace/files.ts';
 import type { Format } from '../surface/commands.ts';
 import { fileOutput, type Output, standardOutput } from './output.ts';
+import { hideStage, showStage } from './progress.ts';
 import type { Terminal } from './terminal.ts';
 
 /** 0 ok; 1 findings; 2 usage or input; 3 unknown where a verdict was expected; 70 our bug; 130 interrupted. */
@@ -45,13 +46,17 @@ export async function emit(
   { eager = false }: { readonly eager?: boolean } = {},
 ): Promise<0 | 2> {
   clearProgress();
+  // A screen shows one of the two, the answer or how far it is.
+  const onScreen = context.outPath === null && context.terminal.watchedOut;
   let output: Output | null = null;
   try {
     output = context.outPath === null ? standardOutput() : fileOutput(context.outPath);
     for await (const part of document) {
+      if (onScreen) clearProgress();
       await output.write(part);
       if (eager) await output.flush();
     }
+    clearProgress();
     await output.commit();
     return 0;
   } catch (reason) {
@@ -109,18 +114,13 @@ export function say(context: Context, text: string): void {
   process.stderr.write(`${text}\n`);
 }
 
-let progressShown = false;
-
-/** Names the stage that begins now, to a person who has waited for more than a second. */
+/** Names the stage that begins now, to a person at a terminal who has waited for more than a second. */
 export function progress(context: Context, stage: string): void {
-  if (context.quiet || !context.terminal.watched || performance.now() - context.started < 1000) return;
-  process.stderr.write(`\r\u001b[2K${stage} …`);
-  progressShown = true;
+  if (!context.quiet && context.terminal.watched) showStage(stage, context.started, context.terminal.width);
 }
 
 export function clearProgress(): void {
-  if (progressShown) process.stderr.write('\r\u001b[2K');
-  progressShown = false;
+  hideStage();
 }
 
 function isSystemError(reason: unknown): boolean {

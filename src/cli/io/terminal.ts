@@ -8,6 +8,8 @@ export interface Terminal {
   readonly width: number;
   /** Whether somebody watches standard error. */
   readonly watched: boolean;
+  /** Whether standard output appears on a terminal too. */
+  readonly watchedOut: boolean;
 }
 
 /** `when`: what --color says; null: nothing. NO_COLOR and FORCE_COLOR come after it (no-color.org, force-color.org). */
@@ -17,6 +19,7 @@ export function readTerminal(when: 'auto' | 'always' | 'never' | null): Terminal
     colorErr: wantsColor(when, process.stderr.isTTY === true),
     width: Math.min(process.stderr.columns ?? process.stdout.columns ?? 100, 160),
     watched: process.stderr.isTTY === true && process.env.TERM !== 'dumb',
+    watchedOut: process.stdout.isTTY === true,
   };
 }
 

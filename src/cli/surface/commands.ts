@@ -33,13 +33,19 @@ export type CommandName =
   | 'flows'
   | 'why'
   | 'test'
+  | 'ci'
   | 'import'
   | 'explain'
   | 'completion'
   | 'version';
 
-export type Format = 'text' | 'json' | 'dot' | 'mermaid' | 'svg';
-export const FORMATS: readonly Format[] = ['text', 'json', 'dot', 'mermaid', 'svg'];
+export type Format = 'text' | 'json' | 'dot' | 'mermaid' | 'svg' | 'sarif' | 'junit' | 'github' | 'gitlab' | 'md';
+export const FORMATS: readonly Format[] = [
+  ...(['text', 'json', 'dot', 'mermaid', 'svg'] as const),
+  ...(['sarif', 'junit', 'github', 'gitlab', 'md'] as const),
+];
+/** What `--report` writes, and `-f` of commands that report to a pipeline. */
+export const REPORT_FORMATS = ['json', 'sarif', 'junit', 'github', 'gitlab', 'md'] as const;
 export const SHELLS = ['bash', 'zsh', 'fish'] as const;
 export const GROUPINGS = ['workload', 'owner', 'group', 'class'] as const;
 export const EXPECTATIONS = ['allow', 'drop', 'reject', 'deny'] as const;
@@ -81,7 +87,7 @@ export const COMMANDS: readonly CommandSpec[] = [
     arguments: '[path...]',
     takes: 'paths',
     options: [],
-    formats: ['text', 'json'],
+    formats: ['text', 'json', 'sarif', 'junit', 'github', 'gitlab'],
     help: 'Ends with 1 if an error was found, or with --strict a warning.',
   },
   {
@@ -144,8 +150,25 @@ export const COMMANDS: readonly CommandSpec[] = [
       option('--run <name>', 'only tests whose name contains this'),
       option('--require-tests', 'fail where there are no tests at all'),
     ],
-    formats: ['text', 'json'],
+    formats: ['text', 'json', 'sarif', 'junit', 'github', 'gitlab'],
     help: 'Ends with 1 if a test failed.',
+  },
+  {
+    name: 'ci',
+    summary: 'run all that a change must pass: form, check, tests, and a comparison with a base',
+    arguments: '[path...]',
+    takes: 'paths',
+    options: [
+      option('--report <format=path>', 'write the report to a file too, in this format; may be repeated', null, true),
+    ],
+    formats: ['text', ...REPORT_FORMATS],
+    help: [
+      'Ends with 1 if a step failed, with 2 if something could not be read.',
+      '',
+      'Examples:',
+      '  bulkhead ci --base main',
+      '  bulkhead ci --base origin/main -f github --report md=summary.md --report sarif=bulkhead.sarif',
+    ].join('\n'),
   },
   {
     name: 'import',
