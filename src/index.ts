@@ -3,7 +3,9 @@
 // Only `loadWorkspace` reads files; everything else is a function of its arguments.
 
 export { explainFlow, type FlowExplanation } from './analyze/explain-flow.ts';
-export { runTests, type TestReport, type TestResult } from './analyze/tests.ts';
+export { type ProveOptions, proveExpectations } from './analyze/prove/prove-expectations.ts';
+export type { LineResult, TestResult } from './analyze/test-result.ts';
+export { runTests, type TestReport } from './analyze/tests.ts';
 export { type BoundRoot, bindRoot, type InventoryPart, type RootOptions } from './bind/bind.ts';
 export { type Endpoint, parseEndpoint } from './bind/question/endpoint.ts';
 export { type FlowQuestion, parseFlowQuestion } from './bind/question/flow.ts';

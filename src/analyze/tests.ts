@@ -1,5 +1,6 @@
-// Runs the tests that policies carry, and scenarios as far as they ask for verdicts. Each runs against its own snapshot where it brings workloads, changes or instants of
-// its own. What a later stage of the language gives meaning to is reported as not supported, and fails the test that has it.
+// Runs what policies expect of themselves: tests, scenarios as far as they ask for verdicts, and proofs of invariants and
+// budgets. A test runs against its own snapshot where it brings workloads, changes or instants of its own. What a later
+// stage of the language gives meaning to is reported as not supported, and fails whatever has it.
 import { groupBy } from '../base/multimap.ts';
 import { remember } from '../base/remember.ts';
 import { applyChanges } from '../engine/changes/apply-changes.ts';
@@ -10,24 +11,12 @@ import type { Layer } from '../model/layer.ts';
 import type { Instant } from '../model/time.ts';
 import type { Workload } from '../model/workload.ts';
 import { type Diagnostic, error, note } from '../text/diagnostic.ts';
-import type { Span } from '../text/source.ts';
 import { type AssertionResult, judgeAssertion } from './assertion.ts';
-
-export type TestOutcome = 'passed' | 'failed' | 'unsupported';
-
-export interface TestResult {
-  readonly name: string;
-  readonly module: string | null;
-  readonly layer: string;
-  readonly span: Span;
-  readonly outcome: TestOutcome;
-  readonly assertions: readonly AssertionResult[];
-  /** What kept it from being run as written. */
-  readonly diagnostics: readonly Diagnostic[];
-}
+import { proveExpectations } from './prove/prove-expectations.ts';
+import type { LineResult, TestResult } from './test-result.ts';
 
 export interface TestReport {
-  /** In the order of layers, files and lines; the scenarios of a layer after its tests. */
+  /** By layer: tests, invariants, budgets, change blocks, scenarios, each in the order of files and lines. */
   readonly tests: readonly TestResult[];
   /** Expectations of other kinds, which are not run. */
   readonly diagnostics: readonly Diagnostic[];
@@ -35,28 +24,29 @@ export interface TestReport {
 
 export interface TestOptions {
   readonly at: Instant;
-  /** Only tests whose name contains this; null: all. */
+  /** Only what has this in its name; null: all. */
   readonly run: string | null;
-  /** Called with each test before it runs. */
+  /** Called with each test before it runs, and while something is proved. */
   readonly onTest?: (name: string) => void;
 }
 
 type Runnable = Extract<Expectation, { kind: 'test' | 'scenario' }>;
 
-/** Runs the tests and scenarios of every layer. `snapshot`: the layers at `options.at`, without errors. */
+/** Runs the expectations of every layer. `snapshot`: the layers at `options.at`, without errors. */
 export function runTests(snapshot: Snapshot, options: TestOptions): TestReport {
-  const tests: TestResult[] = [];
-  for (const [index, layer] of snapshot.layers.entries()) {
+  const wants = ({ name }: Expectation): boolean => options.run === null || name.includes(options.run);
+  const proofs = proveExpectations(snapshot, { wants, onMoment: () => options.onTest?.('invariants and budgets') });
+  const tests = snapshot.layers.flatMap((layer, index) => {
     const snapshots = new Map<Instant, Snapshot>([[snapshot.at, snapshot]]);
-    for (const expectation of layer.expectations) {
-      if (expectation.kind !== 'test' && expectation.kind !== 'scenario') continue;
-      if (options.run !== null && !expectation.name.includes(options.run)) continue;
-      options.onTest?.(expectation.name);
-      const { name, module, span } = expectation;
+    return layer.expectations.filter(wants).flatMap((expectation): readonly TestResult[] => {
+      const { kind, name, module, span } = expectation;
+      if (kind === 'invariant' || kind === 'budget') return proofs.filter((proof) => proof.span === span);
+      if (kind === 'change') return [];
+      options.onTest?.(name);
       const ran = runSteps(snapshot.layers, index, expectation, options.at, snapshots);
-      tests.push({ name, module, layer: layer.name, span, ...ran });
-    }
-  }
+      return [{ kind, name, module, layer: layer.name, span, ...ran }];
+    });
+  });
   return { tests, diagnostics: notRun(snapshot.layers) };
 }
 
@@ -73,7 +63,7 @@ function runSteps(
   if (refused !== null) return refused;
   let current = layers;
   if (test.kind === 'test' && test.given.length > 0) current = layers.with(index, withGiven(layers, index, test.given));
-  const assertions: AssertionResult[] = [];
+  const assertions: LineResult[] = [];
   const problems: Diagnostic[] = [];
   for (const step of stepsOf(test, start)) {
     const changed = applyChanges(current, index, step.changes);
@@ -89,11 +79,15 @@ function runSteps(
       });
     for (const assertion of step.assertions) {
       const at = assertion.at ?? changed.at ?? step.at;
-      assertions.push(judgeAssertion(snapshotAt(at).evaluator, index, assertion));
+      assertions.push(toLine(judgeAssertion(snapshotAt(at).evaluator, index, assertion), at === start ? null : at));
     }
   }
   const passes = problems.length === 0 && assertions.every((assertion) => assertion.holds);
   return { outcome: passes ? 'passed' : 'failed', assertions, diagnostics: problems };
+}
+
+function toLine({ assertion, ...found }: AssertionResult, at: Instant | null): LineResult {
+  return { ...found, span: assertion.span, at, isChain: false };
 }
 
 interface Step {
@@ -141,7 +135,7 @@ function withGiven(layers: readonly Layer[], index: number, given: readonly Work
   return { ...layer, world: { ...layer.world, workloads: [...layer.world.workloads, ...given] } };
 }
 
-const KINDS = { invariant: 'invariants', budget: 'budgets', change: 'change blocks' } as const;
+const KINDS = { change: 'change blocks' } as const;
 
 /** One note for each kind of expectation that cannot be judged yet, at the first of them. */
 function notRun(layers: readonly Layer[]): readonly Diagnostic[] {
@@ -149,7 +143,7 @@ function notRun(layers: readonly Layer[]): readonly Diagnostic[] {
     layers.flatMap((layer) => layer.expectations),
     ({ kind }) => kind,
   );
-  return (['invariant', 'budget', 'change'] as const).flatMap((kind) => {
+  return (['change'] as const).flatMap((kind) => {
     const [first, ...more] = found.get(kind) ?? [];
     if (first === undefined) return [];
     const names = more.length === 0 ? `\`${first.name}\` is` : `\`${first.name}\` and ${more.length} more are`;

@@ -22,17 +22,13 @@ export interface Assertion {
   readonly span: Span;
 }
 
-export type Invariant =
-  | { readonly kind: 'never'; readonly source: Peer; readonly destination: Peer; readonly service: ServiceMatch }
-  | { readonly kind: 'only'; readonly source: Peer; readonly destination: Peer; readonly service: ServiceMatch }
-  | {
-      readonly kind: 'no-path';
-      readonly source: Peer;
-      readonly destination: Peer;
-      readonly service: ServiceMatch;
-      readonly hops: number | null;
-    }
-  | { readonly kind: 'replies'; readonly source: Peer; readonly destination: Peer; readonly service: ServiceMatch };
+/** One claim of an invariant; what each means is in docs/invariants.md. */
+export type Invariant = {
+  readonly source: Peer;
+  readonly destination: Peer;
+  readonly service: ServiceMatch;
+  readonly span: Span;
+} & ({ readonly kind: 'never' | 'only' | 'replies' } | { readonly kind: 'no-path'; readonly hops: number | null });
 
 export type Expectation =
   | {

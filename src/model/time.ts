@@ -4,6 +4,11 @@
 /** Milliseconds since the epoch, UTC. `until` values are exclusive: `until D` is bound to the start of the day after D. */
 export type Instant = number;
 
+/** `2027-01-31T12:00:00Z`, with milliseconds only where there are some. */
+export function formatInstant(at: Instant): string {
+  return new Date(at).toISOString().replace('.000Z', 'Z');
+}
+
 export const weekdays = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'] as const;
 export type Weekday = (typeof weekdays)[number];
 

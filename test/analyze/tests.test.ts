@@ -245,15 +245,23 @@ describe('a scenario', () => {
   });
 });
 
-describe('expectations of other kinds', () => {
-  it('are not run, which is said once a kind', () => {
+describe('proofs', () => {
+  it('are run with the tests, in their place', () => {
     const { tests, diagnostics } = run(
-      'invariant a { never db -> web }\ninvariant b { never db -> web }\nbudget c { reach of web within 1 hops <= 9 }\n',
+      'invariant a { never db -> web }\ninvariant b { never web -> db }\nbudget c { reach of web within 1 hops <= 9 }\n',
     );
-    expect(tests).toEqual([]);
-    expect(diagnostics.map(({ code, severity, message }) => [code, severity, message])).toEqual([
-      ['test/not-supported-yet', 'note', 'invariants are not supported yet: `a` and 1 more are not run'],
-      ['test/not-supported-yet', 'note', 'budgets are not supported yet: `c` is not run'],
+    expect(tests.map(({ kind, name, outcome }) => [kind, name, outcome])).toEqual([
+      ['invariant', 'a', 'passed'],
+      ['invariant', 'b', 'failed'],
+      ['budget', 'c', 'passed'],
     ]);
+    expect(tests[1]?.assertions[0]).toMatchObject({
+      problem: 'a flow from `web` to `db` is allowed on any',
+      counterexamples: [
+        { source: 'vm-web-1', destination: 'vm-db-1', verdict: 'allow', rule: 'shop.store' },
+        { source: 'vm-web-2' },
+      ],
+    });
+    expect(diagnostics).toEqual([]);
   });
 });

@@ -163,7 +163,7 @@ export function bindFlow(node: FlowParts, scope: Scope): Pick<Assertion, 'source
 }
 
 function bindClaim(node: ClaimNode, scope: Scope): Invariant {
-  const flow = bindFlow(node, scope);
+  const flow = { ...bindFlow(node, scope), span: node.span };
   if (node.kind === 'no-path') return { kind: node.kind, ...flow, hops: bindHops(node.hops, scope) };
   return { kind: node.kind, ...flow };
 }

@@ -1,7 +1,7 @@
 // Turns the text of --at into an instant, and an instant into the text that documents echo.
 // A date is the start of that day in UTC. The language's `until`, which includes its day, is bound elsewhere.
 
-import type { Instant } from '../../model/time.ts';
+import { formatInstant, type Instant } from '../../model/time.ts';
 
 /** RFC 3339 with `T` or a blank, seconds and fractions optional, an offset required: no clock of this machine is asked. */
 const INSTANT = /^(\d{4}-\d{2}-\d{2})(?:[Tt ](\d{2}:\d{2})(:\d{2}(?:\.\d{1,9})?)?([Zz]|[+-]\d{2}:\d{2}))?$/;
@@ -18,7 +18,4 @@ export function parseInstant(text: string): Instant | null {
   return Number.isNaN(at) ? null : at;
 }
 
-/** `2027-01-31T12:00:00Z`, with milliseconds only where there are some. */
-export function formatInstant(at: Instant): string {
-  return new Date(at).toISOString().replace('.000Z', 'Z');
-}
+export { formatInstant };

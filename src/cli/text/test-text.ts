@@ -1,5 +1,7 @@
-// What policy tests gave, for people: a line a test, below a failed one what does not hold and for which pairs.
-import type { TestReport, TestResult } from '../../analyze/tests.ts';
+// What tests and proofs gave, for people: a line each, below a failed one what does not hold and for which pairs.
+import type { TestResult } from '../../analyze/test-result.ts';
+import type { TestReport } from '../../analyze/tests.ts';
+import { groupBy } from '../../base/multimap.ts';
 import { makePrintable } from '../../text/printable.ts';
 import { fileLineOf, type Sources } from '../../workspace/formats/place.ts';
 import { failuresOf, type TestFailure } from '../../workspace/formats/test.ts';
@@ -19,12 +21,21 @@ export function renderTests(report: TestReport, sources: Sources, paint: Paint):
   ];
   const pairs = report.tests.flatMap((test) => test.assertions).reduce((sum, assertion) => sum + assertion.pairs, 0);
   if (report.tests.length === 0) return 'no tests\n';
-  return [
-    ...lines,
-    '',
-    `${plural(report.tests.length, 'test')}: ${summary.join(', ')} (${plural(pairs, 'pair')})`,
-    '',
-  ].join('\n');
+  return [...lines, '', `${countKinds(report.tests)}: ${summary.join(', ')} (${plural(pairs, 'pair')})`, ''].join('\n');
+}
+
+const KINDS: Readonly<Record<TestResult['kind'], string>> = {
+  test: 'test',
+  scenario: 'scenario',
+  invariant: 'invariant',
+  budget: 'budget',
+  change: 'change block',
+};
+
+/** `3 tests, 1 invariant`. */
+function countKinds(tests: readonly TestResult[]): string {
+  const counts = groupBy(tests, ({ kind }) => kind);
+  return [...counts].map(([kind, own]) => plural(own.length, KINDS[kind])).join(', ');
 }
 
 function describeTest(test: TestResult, sources: Sources, paint: Paint): readonly string[] {
@@ -39,10 +50,11 @@ function describeTest(test: TestResult, sources: Sources, paint: Paint): readonl
   ];
 }
 
-function describeFailure({ file, line, message, pairs }: TestFailure, paint: Paint): readonly string[] {
+function describeFailure({ file, line, message, at, pairs }: TestFailure, paint: Paint): readonly string[] {
+  const when = at === undefined ? '' : ` (at ${at})`;
   const place = file === null ? '' : `${makePrintable(file)}:${line ?? '?'}: `;
   return [
-    `      ${place}${makePrintable(message)}`,
+    `      ${place}${makePrintable(message)}${when}`,
     ...pairs.map(({ source, destination, service, verdict, rule, reason }) => {
       const because = rule ?? reason ?? 'no point judges it';
       return `        ${makePrintable(`${source} -> ${destination} on ${service}`)}: ${paint.bold(verdict)} by ${makePrintable(because)}`;

@@ -1,7 +1,9 @@
-// What policy tests gave as a document, `bulkhead.test/1`.
+// What tests and proofs gave as a document, `bulkhead.test/1`.
 import type { Counterexample } from '../../analyze/assertion.ts';
-import type { TestOutcome, TestReport, TestResult } from '../../analyze/tests.ts';
+import type { TestOutcome, TestResult } from '../../analyze/test-result.ts';
+import type { TestReport } from '../../analyze/tests.ts';
 import type { Verdict } from '../../model/policy.ts';
+import { formatInstant } from '../../model/time.ts';
 import { formatServices } from '../../net/service-text.ts';
 import { type FileLine, fileLineOf, type Sources } from './place.ts';
 import { serviceOfPoint } from './service-point.ts';
@@ -10,6 +12,10 @@ export const TEST_FORMAT = 'bulkhead.test/1';
 
 export interface TestFailure extends FileLine {
   readonly message: string;
+  /** When, where that is not the instant of the run. */
+  readonly at?: string;
+  /** `pairs` are the hops of one chain, in path order; absent: pairs each by itself. */
+  readonly chain?: true;
   readonly pairs: readonly {
     readonly source: string;
     readonly destination: string;
@@ -27,6 +33,7 @@ export interface TestDocument {
   readonly failed: number;
   readonly unsupported: number;
   readonly tests: readonly (FileLine & {
+    readonly kind: TestResult['kind'];
     readonly name: string;
     readonly module: string | null;
     readonly layer: string;
@@ -46,6 +53,7 @@ export function makeTestDocument(report: TestReport, sources: Sources, at: strin
     failed: count('failed'),
     unsupported: count('unsupported'),
     tests: report.tests.map((test) => ({
+      kind: test.kind,
       name: test.name,
       module: test.module,
       layer: test.layer,
@@ -58,13 +66,21 @@ export function makeTestDocument(report: TestReport, sources: Sources, at: strin
   };
 }
 
-/** What kept a test from passing: problems with the test itself, then the assertions that do not hold. */
+/** What kept a test from passing: problems with the test itself, then the lines that do not hold. */
 export function failuresOf(test: TestResult, sources: Sources): readonly TestFailure[] {
   const broken = test.diagnostics.map(({ message, span }) => ({ ...fileLineOf(span, sources), message, pairs: [] }));
-  const unmet = test.assertions.flatMap(({ assertion, problem, counterexamples }) =>
+  const unmet = test.assertions.flatMap(({ span, problem, at, isChain, counterexamples }) =>
     problem === null
       ? []
-      : [{ ...fileLineOf(assertion.span, sources), message: problem, pairs: counterexamples.map(describePair) }],
+      : [
+          {
+            ...fileLineOf(span, sources),
+            message: problem,
+            ...(at === null ? {} : { at: formatInstant(at) }),
+            ...(isChain ? { chain: true as const } : {}),
+            pairs: counterexamples.map(describePair),
+          },
+        ],
   );
   return [...broken, ...unmet];
 }
