@@ -8,7 +8,7 @@ export class PairTable {
   #values: Int32Array;
   #size = 0;
 
-  constructor(bits = 10) {
+  constructor(bits = 6) {
     this.#mask = (1 << bits) - 1;
     this.#first = new Int32Array(1 << bits).fill(-1);
     this.#second = new Int32Array(1 << bits);

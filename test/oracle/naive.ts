@@ -68,7 +68,8 @@ export function createOracle(layers: readonly Layer[], at: number): (question: E
     : [...new Map(addresses.map(({ family, value }) => [`${family} ${value}`, nodeAt(of, family, BigInt(value))])).values()];
   const nodes = machines.flatMap((machine) => machine.nics.flatMap((nic) => nodesAt({ machine, nic, host: null }, nic.addresses)));
   for (const id of unique(hosts.map((host) => host.id))) nodes.push(...nodesAt({ machine: null, nic: null, host: id }, hosts.flatMap((host) => (host.id === id ? host.addresses : []))));
-  const owners = (family: Family, address: bigint): Node[] => nodes.filter((node) => node.family === family && node.address === address);
+  const owned = new Set(nodes.map(({ family, address }) => `${family} ${address}`));
+  const owners = (family: Family, address: bigint): Node[] => !owned.has(`${family} ${address}`) ? [] : nodes.filter((node) => node.family === family && node.address === address);
   const externalAt = (family: Family, address: bigint): Node => nodeAt({ machine: null, nic: null, host: null }, family, address);
   const internal = layers.find((layer) => layer.kind === 'root' && layer.internal !== null)?.internal ?? INTERNAL;
   /** At least one external address of each piece of the address space that no set tells apart. */
@@ -111,7 +112,7 @@ export function createOracle(layers: readonly Layer[], at: number): (question: E
       case 'union': return or(peer.of.map((item) => matches(item, node, layer, use)));
       case 'intersect': return and(peer.of.map((item) => matches(item, node, layer, use)));
       case 'except': return and([matches(peer.of, node, layer, use), 1 - matches(peer.except, node, layer, opposite)]);
-      case 'negated': return use === 'scope' || [...nodes, ...strangers()].some((other) => matches(peer.of, other, layer, opposite) > 0) ? 1 - matches(peer.of, node, layer, opposite) : sure(use === 'denies');
+      case 'negated': return use === 'scope' || [() => nodes, strangers].some((all) => all().some((other) => matches(peer.of, other, layer, opposite) > 0)) ? 1 - matches(peer.of, node, layer, opposite) : sure(use === 'denies');
     }
   }
   // ---- §15: conditions, on one interface of a workload, as the layer sees it.
@@ -182,8 +183,9 @@ export function createOracle(layers: readonly Layer[], at: number): (question: E
     if (!named && !inServices(rule.service.set, service)) return 0;
     const use = rule.action === 'drop' || rule.action === 'reject' ? 'denies' : 'allows';
     const side = (role: 'source' | 'destination', node: Node): number => once(`${layer.name} ${rule.id} ${role} ${node.key}`, () => matches(rule[role], node, layer, use));
-    const doubt = rule.opaque === null && rule.service.opaque === null ? 1 : 0.5;
-    return and([doubt, present(policy, rule, layer, point), side('source', source), side('destination', destination)]);
+    let match = rule.opaque === null && rule.service.opaque === null ? 1 : 0.5;
+    for (const ask of [() => present(policy, rule, layer, point), () => side('source', source), () => side('destination', destination)]) if (match > 0) match = Math.min(match, ask());
+    return match;
   }
   // ---- §5, §10: order, ties and tiers. A list of steps is everything that may happen, each maybe going either way.
   const distinct = (steps: Step[]): Step[] => steps.length < 2 ? steps : [...new Map(steps.map((step) => [JSON.stringify(step), step])).values()];
@@ -218,9 +220,9 @@ export function createOracle(layers: readonly Layer[], at: number): (question: E
       if (tier === undefined) return [{ ...NONE, end: 'unknown', by: 'no default' }];
       const next = (): Step[] => enter(index + 1);
       if (tier.ethernet) return next();
-      const chosen = selected(tier, layer, direction, point);
+      const chosen = lazily(() => selected(tier, layer, direction, point));
       const byTier = (end: Verdict): Step => ({ ...NONE, end, by: `default of ${tier.name}` });
-      const whereSelected = (then: () => Step[]): Step[] => [...(chosen > 0 ? then() : []), ...(chosen < 1 ? next() : [])];
+      const whereSelected = (then: () => Step[]): Step[] => [...(chosen() > 0 ? then() : []), ...(chosen() < 1 ? next() : [])];
       if (tier.decides !== null && !inServices(tier.decides, service)) return whereSelected(() => [byTier('unknown')]);
       const fallback = (): Step[] => (tier.default.verdict === 'pass' ? next() : [byTier(tier.default.verdict)]);
       const steps = ordered(layer, layer.policies.filter((policy) => policy.tier === tier.name), (policy) => policy.priority, (policy) =>

@@ -12,10 +12,9 @@ import { compareAddress } from '../../src/net/address.ts';
 import { containsService } from '../../src/net/services.ts';
 import { createOracle, type ExactQuestion, type Judgement } from '../oracle/naive.ts';
 import { describeQuestion, describeWorld } from './describe-world.ts';
+import { now } from './pools.ts';
 import { type ExactService, questionsOf, random, servicesIn } from './questions.ts';
 import { worlds } from './worlds.ts';
-
-export const AT = Date.UTC(2026, 10, 21, 12);
 
 export interface Comparison {
   readonly asked: number;
@@ -27,7 +26,7 @@ export interface Comparison {
 type Oracle = ReturnType<typeof createOracle>;
 
 export function evaluatorOf(layers: readonly Layer[]): Evaluator {
-  return buildSnapshot(layers, { at: AT }).snapshot.evaluator;
+  return buildSnapshot(layers, { at: now }).snapshot.evaluator;
 }
 
 /** Asks `questions` questions about each of `count` worlds, all drawn from the seed. */
@@ -36,7 +35,7 @@ export function compareWorlds(count: number, seed: number, questions = 5): Compa
   let asked = 0;
   for (const [index, layers] of fc.sample(worlds, { seed, numRuns: count }).entries()) {
     const evaluator = evaluatorOf(layers);
-    const oracle = createOracle(layers, AT);
+    const oracle = createOracle(layers, now);
     const asking = { layers, membership: evaluator.membership, next: random(seed + index) };
     for (const question of questionsOf(asking, questions, 1)) {
       const decision = decide(evaluator, question);
