@@ -1,0 +1,107 @@
+// Asks the evaluator what a point says of a packet, by addresses: finds the nodes behind them, and remembers answers by
+// class, since no rule tells the members of a class apart. Precedence is the evaluator's alone.
+
+import { decideAt, type Judgement } from '../../evaluate/decide-at.ts';
+import type { Evaluator } from '../../evaluate/evaluator.ts';
+import type { WorkloadEndpoint } from '../../graph/merge.ts';
+import type { Node } from '../../graph/universe.ts';
+import type { Direction } from '../../model/policy.ts';
+import type { ServiceQuestion } from '../../model/question.ts';
+import type { Address } from '../../net/address.ts';
+import { containsAddress } from '../../net/address-set.ts';
+
+export interface PointJudge {
+  /** The node that an address is, seen from an address space; -1 where several own it or nothing has it. */
+  nodeOf(address: Address, space: string | null): number;
+  judge(direction: Direction, source: number, destination: number, service: ServiceQuestion): Judgement;
+}
+
+/** Answers that are kept; then all are forgotten at once. */
+const MOST_KEPT = 1_000_000;
+
+export function createPointJudge(evaluator: Evaluator): PointJudge {
+  const { universe, lookup } = evaluator;
+  const { nodes } = universe;
+  const owners = new Map<number | bigint, number[]>();
+  for (let i = 0; i < universe.firstExternal; i++) {
+    const node = nodes[i];
+    if (node === undefined || node.kind === 'external' || node.address === null) continue;
+    const known = owners.get(node.address.value);
+    if (known === undefined) owners.set(node.address.value, [i]);
+    else known.push(i);
+  }
+  const external = { 4: externalNodes(universe.nodes, 4), 6: externalNodes(universe.nodes, 6) };
+
+  const spaceOf = (index: number): string | null => {
+    const node = nodes[index];
+    if (node?.kind !== 'workload') return null;
+    const face = (universe.world.endpoints[node.endpoint] as WorkloadEndpoint).interfaces[node.interface];
+    return face?.space ?? universe.world.segments.get(face?.segment ?? '')?.space ?? null;
+  };
+
+  let kept = new Map<number, Map<number, Judgement>>();
+  let count = 0;
+  const columns = lookup.destination.count;
+  return {
+    nodeOf(address, space) {
+      const own = owners.get(address.value);
+      if (own !== undefined) {
+        if (own.length === 1) return own[0] as number;
+        const inside = own.filter((index) => spaceOf(index) === space);
+        return inside.length === 1 ? (inside[0] as number) : -1;
+      }
+      return findExternal(external[address.family], nodes, address);
+    },
+    judge(direction, source, destination, service) {
+      if (nodes[source]?.kind === 'host') return decideAt(evaluator, direction, source, destination, service);
+      const row = lookup.source.of[source] as number;
+      const column = lookup.destination.of[destination] as number;
+      const pair = (row * columns + column) * 2 + (direction === 'out' ? 0 : 1);
+      const exact = (service.protocol * 65536 + (service.a ?? 0)) * 65536 + (service.b ?? 0);
+      let table = kept.get(pair);
+      const known = table?.get(exact);
+      if (known !== undefined) return known;
+      if (count++ > MOST_KEPT) {
+        kept = new Map();
+        table = undefined;
+        count = 0;
+      }
+      if (table === undefined) {
+        table = new Map();
+        kept.set(pair, table);
+      }
+      const judgement = decideAt(evaluator, direction, source, destination, service);
+      table.set(exact, judgement);
+      return judgement;
+    },
+  };
+}
+
+interface Ranges {
+  readonly index: readonly number[];
+  readonly first: readonly (number | bigint)[];
+}
+
+/** External nodes in the order of their first addresses, in which the universe has them. */
+function externalNodes(nodes: readonly Node[], family: 4 | 6): Ranges {
+  const found = nodes.flatMap((node, index) => {
+    if (node.kind !== 'external' || node.family !== family) return [];
+    const first = family === 4 ? node.range.v4[0] : node.range.v6[0];
+    return first === undefined ? [] : [{ index, first }];
+  });
+  return { index: found.map(({ index }) => index), first: found.map(({ first }) => first) };
+}
+
+function findExternal({ index, first }: Ranges, nodes: readonly Node[], address: Address): number {
+  let lo = 0;
+  let hi = first.length - 1;
+  while (lo < hi) {
+    const middle = (lo + hi + 1) >> 1;
+    if ((first[middle] as number | bigint) <= address.value) lo = middle;
+    else hi = middle - 1;
+  }
+  const found = index[lo];
+  const node = found === undefined ? undefined : nodes[found];
+  if (found === undefined || node?.kind !== 'external' || !containsAddress(node.range, address)) return -1;
+  return found;
+}

@@ -1,0 +1,28 @@
+// The interface has the packet: a node hands it on to the pod that it is for, anything else keeps it. What nobody
+// listens for is refused by the destination itself, where that is known.
+
+import { TCP } from '../../net/protocols.ts';
+import { answerTo, endHere, goOn } from '../step/make-step.ts';
+import { arrivalAt } from '../step/reach.ts';
+import type { Stage } from '../step/step.ts';
+import { unwrapAtNode } from './node.ts';
+
+export const delivery: Stage = (packet, fabric) => {
+  const { target, doubt, header } = packet;
+  if (target === null) {
+    const disposition = doubt === null ? 'delivered' : 'unknown';
+    return endHere('delivery', 'outside', 'delivered', packet, disposition, doubt, { latency: 'outside' });
+  }
+  const inside = unwrapAtNode(packet, fabric);
+  if (inside?.target != null) {
+    const action = packet.inner === null ? 'translated' : 'decapsulated';
+    return goOn('delivery', target.id, action, inside, arrivalAt(inside.target), { latency: 'host' });
+  }
+  if (doubt !== null) return endHere('delivery', target.id, 'in doubt', packet, 'unknown', doubt);
+  if (packet.phase === 'request' && fabric.listens?.(target, header) === false) {
+    const kind = header.protocol === TCP ? 'tcp-reset' : 'unreachable';
+    const answer = answerTo({ ...packet, source: target }, kind, false, 'vnic');
+    return endHere('delivery', target.id, 'rejected', packet, 'refused', 'nothing listens there', { answer });
+  }
+  return endHere('delivery', target.id, 'delivered', packet, 'delivered', null);
+};

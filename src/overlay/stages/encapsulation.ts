@@ -1,0 +1,62 @@
+// The source host wraps the frame for the host that has the destination: its TEP is behind the MAC address. The outer
+// packet is never fragmented: what does not fit is dropped, or answered where it was routed.
+
+import { type Address, formatAddress } from '../../net/address.ts';
+import { tepOf } from '../control/tables.ts';
+import { pathMtu, underlayPath } from '../control/underlay.ts';
+import { flowKey } from '../packet/packet.ts';
+import { ENCAPSULATION_PORTS, overhead } from '../packet/sizes.ts';
+import { endHere, goOn } from '../step/make-step.ts';
+import { tooBig } from '../step/reach.ts';
+import type { OuterHeader, Packet, Stage, Step, TableUse } from '../step/step.ts';
+
+export const encapsulation: Stage = (packet, fabric) => {
+  const { transport, host, destinationMac, sourceMac } = packet;
+  if (transport === null || host === null || transport.vni === null) {
+    return endHere('encapsulation', 'outside', 'dropped', packet, 'unknown', 'there is nothing to wrap it for');
+  }
+  const from = tepOf(host, sourceMac);
+  const to = tepOf(transport.to, destinationMac);
+  const tables: TableUse[] = [
+    { table: 'vni', key: String(transport.vni), value: transport.to.id },
+    { table: 'mac', key: destinationMac, value: to === null ? null : formatAddress(to) },
+  ];
+  if (from === null || to === null) {
+    const reason = `host \`${from === null ? host.id : transport.to.id}\` has no tunnel endpoint`;
+    return endHere('encapsulation', host.id, 'dropped', packet, 'unreachable-host', reason, { tables });
+  }
+  if (from.family !== to.family) {
+    const reason = 'the tunnel endpoints are of two address families';
+    return endHere('encapsulation', host.id, 'dropped', packet, 'unreachable-host', reason, { tables });
+  }
+  const tunnels = pathMtu(underlayPath(fabric, host.site, transport.to.site));
+  const widest = Math.min(host.mtu, transport.to.mtu, tunnels ?? Number.POSITIVE_INFINITY);
+  const room = widest - overhead(from.family);
+  const wrap = (inner: Packet): Step => {
+    const outer = outerHeader(inner, from, to, transport.vni ?? 0);
+    return goOn('encapsulation', host.id, 'encapsulated', inner, 'underlay', { tables, outer });
+  };
+  if (packet.size <= room) return wrap(packet);
+  return tooBig('encapsulation', host.id, packet, room, tables, wrap);
+};
+
+function outerHeader(packet: Packet, source: Address, destination: Address, vni: number): OuterHeader {
+  const { encapsulation: how, size } = packet;
+  return {
+    encapsulation: how,
+    vni,
+    source,
+    destination,
+    sourcePort: entropy(packet),
+    destinationPort: ENCAPSULATION_PORTS[how],
+    size: size + overhead(source.family),
+  };
+}
+
+/** The outer source port tells flows apart for the underlay's own balancing: the same for all packets of a flow. */
+function entropy({ header }: Packet): number {
+  let value = 0x811c9dc5;
+  const key = flowKey(header);
+  for (let i = 0; i < key.length; i++) value = Math.imul(value ^ key.charCodeAt(i), 0x01000193) >>> 0;
+  return 49152 + (value % 16384);
+}

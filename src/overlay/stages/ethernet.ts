@@ -1,0 +1,11 @@
+// Rules below IP. Tiers of this kind judge ARP, ND and DHCP and never meet the rules of an IP flow (semantics §2), so
+// that an IP packet passes; the step says whether there are any.
+
+import { goOn } from '../step/make-step.ts';
+import type { Stage } from '../step/step.ts';
+
+export const ethernet: Stage = (packet, { evaluator }) => {
+  const tiers = evaluator.ruleset.layers.flatMap((layer) => layer.tiers.filter(({ tier }) => tier.ethernet));
+  const note = tiers.length === 0 ? 'no ethernet tier' : 'an IP packet meets no rule of an ethernet tier';
+  return goOn('ethernet', packet.source?.id ?? 'outside', 'forwarded', packet, 'dfw-out', { note });
+};

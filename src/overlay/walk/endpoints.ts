@@ -1,0 +1,75 @@
+// The ends of a walk: which interface a workload sends from, with which address, and which address of the destination
+// it sends to. On one segment with the destination if it can be, else by the first interface that has a router.
+
+import { resolveEnds } from '../../graph/resolve.ts';
+import type { EndpointRef } from '../../model/question.ts';
+import { type Address, type Family, formatAddress } from '../../net/address.ts';
+import type { Fabric, Vnic } from '../fabric/fabric.ts';
+
+export interface Ends {
+  /** null: outside. */
+  readonly source: Vnic | null;
+  readonly sourceAddress: Address;
+  readonly destination: Vnic | null;
+  readonly destinationAddress: Address;
+}
+
+interface Candidate {
+  readonly vnic: Vnic | null;
+  readonly address: Address;
+}
+
+/** The ends, or why there are none, for a user. */
+export function findEnds(
+  fabric: Fabric,
+  source: EndpointRef,
+  destination: EndpointRef,
+  family: Family | null,
+): Ends | { readonly problem: string } {
+  const from = candidatesOf(fabric, source, destination, 0);
+  const to = candidatesOf(fabric, destination, source, 1);
+  if ('problem' in from) return from;
+  if ('problem' in to) return to;
+  let best: Ends | null = null;
+  let rank = -1;
+  for (const a of from) {
+    for (const b of to) {
+      if (a.address.family !== b.address.family || (family !== null && a.address.family !== family)) continue;
+      const isNear = a.vnic !== null && b.vnic !== null && a.vnic.segment !== null && a.vnic.segment === b.vnic.segment;
+      const own = isNear ? 2 : a.vnic?.segment?.router != null ? 1 : 0;
+      if (own <= rank) continue;
+      rank = own;
+      best = { source: a.vnic, sourceAddress: a.address, destination: b.vnic, destinationAddress: b.address };
+    }
+  }
+  return best ?? { problem: 'the two have no common address family' };
+}
+
+function candidatesOf(
+  fabric: Fabric,
+  ref: EndpointRef,
+  other: EndpointRef,
+  end: 0 | 1,
+): readonly Candidate[] | { readonly problem: string } {
+  const { universe } = fabric.evaluator;
+  const resolved = end === 0 ? resolveEnds(universe, ref, other)[0] : resolveEnds(universe, other, ref)[1];
+  if (resolved.kind === 'problem') return resolved;
+  if (resolved.kind === 'service') {
+    return { problem: `\`${resolved.service.id}\` is a service address: trace to one of its backends` };
+  }
+  if (ref.kind === 'address') {
+    const [node] = resolved.nodes;
+    return [{ vnic: node === undefined ? null : (fabric.vnicOfNode.get(node) ?? null), address: ref.address }];
+  }
+  const found = resolved.nodes.flatMap((node): readonly Candidate[] => {
+    const item = universe.nodes[node];
+    if (item === undefined || item.kind === 'external' || item.address === null) return [];
+    const vnic = fabric.vnicOfNode.get(node);
+    return vnic === undefined ? [] : [{ vnic, address: item.address }];
+  });
+  return found.length > 0 ? found : { problem: `no address of \`${nameOf(ref)}\` is known` };
+}
+
+function nameOf(ref: EndpointRef): string {
+  return ref.kind === 'address' ? formatAddress(ref.address) : ref.id;
+}
