@@ -1,7 +1,7 @@
 // Says who the faces at one end of a rectangle are, in as few parts as it can: a group, an owner, a condition that holds
 // for exactly these (or for more, where the rectangle allows more), and members one by one for the rest.
 
-import { hasBit, membersOf } from '../../base/bitset.ts';
+import { type Bitset, hasBit, membersOf } from '../../base/bitset.ts';
 import { addTo } from '../../base/multimap.ts';
 import { compareText } from '../../base/order.ts';
 import { remember } from '../../base/remember.ts';
@@ -9,6 +9,7 @@ import type { Evaluator } from '../../evaluate/evaluator.ts';
 import { fillOwned } from '../../evaluate/flow-rows.ts';
 import { ownerId } from '../../evaluate/flow-units.ts';
 import type { Endpoint } from '../../graph/merge.ts';
+import type { Universe } from '../../graph/universe.ts';
 import { formatAddress } from '../../net/address.ts';
 import { toRanges, unionAddresses, unionAllAddresses } from '../../net/address-set.ts';
 import type { DiffBy, DiffEnd, DiffPart, Side } from './diff-row.ts';
@@ -181,46 +182,60 @@ function namesOnSide(faces: Faces, evaluator: Evaluator, side: Side): ReadonlyMa
   for (const [index, face] of faces.faces.entries()) {
     const own = faces.endpoints[face.endpoint]?.[side] ?? -1;
     if (own === -1) continue;
-    for (const family of [4, 6] as const) {
-      const node = face.nodes[family]?.[side] ?? -1;
-      if (node !== -1) faceOf[node] = index;
-    }
-    for (const part of conditionsOf(universe.world.endpoints[own] as Endpoint, evaluator, face, side)) {
+    const nodes = nodesOf(universe, face, side);
+    for (const node of nodes) faceOf[node] = index;
+    for (const part of conditionsOf(universe.world.endpoints[own] as Endpoint, universe, nodes)) {
       offer(part, JSON.stringify(part), index);
     }
   }
-  const nodesOfFace = (index: number): readonly number[] =>
-    ([4, 6] as const).flatMap((family) => {
-      const node = faces.faces[index]?.nodes[family]?.[side] ?? -1;
-      return node === -1 ? [] : [node];
-    });
-  for (const [layer, { groups }] of universe.layers.entries()) {
-    for (const { id } of groups.values()) {
-      const { sure } = membership.evaluate(layer, { kind: 'group', group: id, span: null });
+  const homes = new Map<string, number[]>();
+  for (const [layer, { groups }] of universe.layers.entries()) for (const id of groups.keys()) addTo(homes, id, layer);
+  for (const [id, layers] of homes) {
+    for (const [i, layer] of layers.entries()) {
+      const { sure, possible } = membership.evaluate(layer, { kind: 'group', group: id, span: null });
+      // Ends are endpoints or addresses outside, never both: a group of both is no name for its endpoints alone.
+      if (hasMembersFrom(possible, universe.firstExternal)) continue;
       const members = new Set<number>();
       // A group may have an interface in one family only, and then does not stand for it.
       for (const node of membersOf(sure)) {
         const index = faceOf[node] as number;
-        if (index !== -1 && nodesOfFace(index).every((own) => hasBit(sure, own))) members.add(index);
+        if (index !== -1 && nodesOf(universe, faces.faces[index] as Face, side).every((own) => hasBit(sure, own)))
+          members.add(index);
       }
-      const part: DiffPart = { kind: 'group', id };
-      const key = `${JSON.stringify(part)} ${layer}`;
-      for (const index of [...members].sort((a, b) => a - b)) offer(part, key, index);
+      const name = layers.length === 1 ? {} : { layer: universe.layers[layer]?.name ?? '' };
+      for (const index of [...members].sort((a, b) => a - b))
+        offer({ kind: 'group', id, ...name }, `${id} ${i}`, index);
     }
   }
   return found;
 }
 
-/** What can be said of an endpoint on its side: owner, namespace, labels, segment, and that it is one. */
-function* conditionsOf(endpoint: Endpoint, { universe }: Evaluator, face: Face, side: Side): Generator<DiffPart> {
+/** Whether it has members from `first` on. */
+function hasMembersFrom(set: Bitset, first: number): boolean {
+  for (let word = first >>> 5; word < set.length; word++) {
+    const bits = (set[word] as number) & (word === first >>> 5 ? -1 << (first & 31) : -1);
+    if (bits !== 0) return true;
+  }
+  return false;
+}
+
+/** The face's own nodes on the side, not those of the addresses outside that it is compared with. */
+function nodesOf(universe: Universe, face: Face, side: Side): readonly number[] {
+  return ([4, 6] as const).flatMap((family) => {
+    const node = face.nodes[family]?.[side] ?? -1;
+    return node === -1 || node >= universe.firstExternal ? [] : [node];
+  });
+}
+
+/** What can be said of an endpoint: owner, namespace, labels, that it is one; and of the interface there, its segment. */
+function* conditionsOf(endpoint: Endpoint, universe: Universe, nodes: readonly number[]): Generator<DiffPart> {
   if (endpoint.kind === 'host') {
     yield { kind: 'hosts' };
     return;
   }
   yield { kind: 'workloads' };
   if (endpoint.owner !== null) yield { kind: 'owner', id: ownerId(endpoint), owner: endpoint.owner.kind };
-  const node = face.nodes[4]?.[side] ?? -1;
-  const item = universe.nodes[node === -1 ? (face.nodes[6]?.[side] ?? -1) : node];
+  const item = universe.nodes[nodes[0] ?? -1];
   const segment = item?.kind === 'workload' ? endpoint.interfaces[item.interface]?.segment : null;
   if (segment != null) yield { kind: 'segment', id: segment };
   const labels = new Map<string, string[]>();

@@ -20,7 +20,9 @@ export type DiffPart =
       readonly interface?: string;
       readonly address?: string;
     }
-  | { readonly kind: 'group' | 'namespace' | 'segment'; readonly id: string; readonly side?: Side }
+  /** A group of workloads and hosts alone. `layer`: where several layers have a group of this id. */
+  | { readonly kind: 'group'; readonly id: string; readonly layer?: string; readonly side?: Side }
+  | { readonly kind: 'namespace' | 'segment'; readonly id: string; readonly side?: Side }
   /** All that one controller made; `owner` is the controller's kind. */
   | { readonly kind: 'owner'; readonly id: string; readonly owner: string; readonly side?: Side }
   | { readonly kind: 'label'; readonly key: string; readonly value: string; readonly side?: Side }

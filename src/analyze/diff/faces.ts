@@ -153,7 +153,8 @@ function nodesByInterface(universe: Universe, endpoint: number): ReadonlyMap<str
 /**
  * The nodes of one interface in one family: the same address is the same; of the others, an unknown address stands for
  * each of the other side, and what is left is paired in order, for an interface keeps its flows when it is renumbered.
- * An address more than the other side has is compared with what that side says of the same address outside.
+ * An address more than the other side has is compared with what that side says of the same address outside. An interface
+ * that one side alone has, has nothing to be compared with.
  */
 function pairNodes(
   before: Universe,
@@ -178,13 +179,17 @@ function pairNodes(
     return true;
   });
   const free = [...rest];
+  const isShared = left.length > 0 && right.length > 0;
   const count = Math.max(open.length, free.length);
   const standsForAll = (universe: Universe, nodes: readonly number[]): boolean =>
     nodes.length === 1 && addressOf(universe, nodes[0] as number) === null;
   const [oneBefore, oneAfter] = [standsForAll(before, open), standsForAll(after, free)];
   for (let i = 0; i < count; i++) {
     const [b, a] = [open[oneBefore ? 0 : i], free[oneAfter ? 0 : i]];
-    pairs.push({ before: b ?? outsideNode(before, after, a), after: a ?? outsideNode(after, before, b) });
+    pairs.push({
+      before: b ?? (isShared ? outsideNode(before, after, a) : -1),
+      after: a ?? (isShared ? outsideNode(after, before, b) : -1),
+    });
   }
   return pairs;
 }

@@ -23,9 +23,11 @@ export function findExceptions(
   destination: JointClasses,
   cells: Cells,
 ): readonly Exception[] {
-  const exempts = ({ ruleset }: Evaluator): boolean =>
-    ruleset.layers.some(({ layer }) => layer.dialect.residentHostExempt);
-  if (!exempts(before) && !exempts(after)) return [];
+  const exemptions = [before, after].map(({ ruleset }) =>
+    ruleset.layers.map(({ layer }) => layer.dialect.residentHostExempt),
+  );
+  if (exemptions.every((layers) => !layers.includes(true))) return [];
+  const isSameDialect = String(exemptions[0]) === String(exemptions[1]);
   const facesOfHost = { before: new Map<string, number[]>(), after: new Map<string, number[]>() };
   const sides = [
     ['before', before],
@@ -62,7 +64,7 @@ export function findExceptions(
     if (!was && !is) return null;
     const row = source.ofFace[family][host] as number;
     const column = destination.ofFace[family][resident] as number;
-    if (was === is && !cells.isAffected(row, column)) return null;
+    if (was === is && isSameDialect && !cells.isAffected(row, column)) return null;
     const delta = cells.between([from.before, to.before], [from.after, to.after]);
     return delta === cells.cell(row, column) ? null : delta;
   }
