@@ -77,8 +77,10 @@ export function spreadFrom(search: Search): void {
     for (const place of frontier) join(place, due);
     for (const bundle of due) visit(sources.all[bundle] as Bundle, at, next);
     if (at === 1) {
-      for (const { host, step, hop } of search.residents) {
-        if (level[host] === 0 && search.counts(hop)) arrive(step, at, next);
+      for (const { host, workload, step, hop } of search.residents) {
+        if (level[host] !== 0 || !search.counts(hop)) continue;
+        if (isClosing(workload)) search.closed ??= { step, level: at };
+        arrive(step, at, next);
       }
     }
     frontier = next.filter(search.goesOn);

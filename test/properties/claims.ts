@@ -1,0 +1,238 @@
+// Judges claims the long way: every pair of nodes by the walk that explains, chains by going every way there is. What
+// `prove` says by classes is compared with it.
+import { type Tri, triValue } from '../../src/base/tri-set.ts';
+import { serviceVariants } from '../../src/compile/named-ports.ts';
+import { type Evaluator, residentExempt } from '../../src/evaluate/evaluator.ts';
+import { replyOf } from '../../src/evaluate/reply.ts';
+import { servicesOf } from '../../src/evaluate/services-of.ts';
+import { tracePair } from '../../src/evaluate/trace.ts';
+import type { Node } from '../../src/graph/universe.ts';
+import type { Expectation, Invariant } from '../../src/model/expectation.ts';
+import type { Peer } from '../../src/model/peer.ts';
+import type { ServiceMatch } from '../../src/model/service.ts';
+import {
+  ALL_SERVICES,
+  intersectServices,
+  isNoServices,
+  NO_SERVICES,
+  pickService,
+  type ServiceSet,
+  subtractServices,
+  unionServices,
+} from '../../src/net/services.ts';
+
+export interface Table {
+  readonly evaluator: Evaluator;
+  /** null: no pair that anything is said of. */
+  flows(from: number, to: number): { readonly allow: ServiceSet; readonly unknown: ServiceSet } | null;
+}
+
+/** Every pair once, not by class and not by number. */
+export function tableOf(evaluator: Evaluator): Table {
+  const { universe, lookup } = evaluator;
+  const known = new Map<string, ReturnType<Table['flows']>>();
+  return {
+    evaluator,
+    flows(from, to) {
+      const key = `${from} ${to}`;
+      const found = known.get(key);
+      if (found !== undefined) return found;
+      const [a, b] = [universe.nodes[from] as Node, universe.nodes[to] as Node];
+      const flows =
+        a.family !== b.family || samePlace(a, b)
+          ? null
+          : tracePair(lookup, from, to, ALL_SERVICES, residentExempt(universe, a, b)).outcome;
+      known.set(key, flows);
+      return flows;
+    },
+  };
+}
+
+function samePlace(a: Node, b: Node): boolean {
+  if (a.kind === 'external' || b.kind === 'external') return a.kind === b.kind;
+  return a.endpoint === b.endpoint;
+}
+
+const rank = { no: 0, maybe: 1, yes: 2 } as const;
+const worse = (a: Tri, b: Tri): Tri => (rank[a] >= rank[b] ? a : b);
+const both = (...all: readonly Tri[]): Tri => all.reduce((a, b) => (rank[a] <= rank[b] ? a : b), 'yes');
+const not = (a: Tri): Tri => (a === 'yes' ? 'no' : a === 'no' ? 'yes' : 'maybe');
+
+/** Whether something is against the claim: `yes` breaks it, `maybe` keeps it from being proved. */
+export function isBroken(table: Table, layer: number, claim: Invariant): Tri {
+  const { evaluator } = table;
+  const { nodes } = evaluator.universe;
+  const [source, destination] = [claim.source, claim.destination].map((peer) => members(evaluator, layer, peer)) as [
+    (node: number) => Tri,
+    (node: number) => Tri,
+  ];
+  const every = nodes.map((_, index) => index);
+  if ([source, destination].some((side) => every.every((node) => side(node) === 'no'))) return 'maybe';
+  if (claim.kind === 'no-path') {
+    return both(pathTo(table, layer, claim, source, destination));
+  }
+  const meaning = meanings(evaluator, layer, claim.service);
+  const clear: Tri = claim.service.opaque === null ? 'yes' : 'maybe';
+  let found: Tri = 'no';
+  let isAbout = false;
+  for (const from of every) {
+    for (const to of every) {
+      const flows = table.flows(from, to);
+      if (flows === null) continue;
+      const concerned = both(claim.kind === 'only' ? not(source(from)) : source(from), destination(to), clear);
+      if (concerned === 'no') continue;
+      const services = meaning(to);
+      const [allow, unknown] = [intersectServices(flows.allow, services), intersectServices(flows.unknown, services)];
+      if (claim.kind !== 'replies') {
+        if (!isNoServices(allow)) found = worse(found, concerned);
+        else if (!isNoServices(unknown)) found = worse(found, 'maybe');
+        continue;
+      }
+      if (isNoServices(allow) && isNoServices(unknown)) continue;
+      isAbout = true;
+      if (!isNoServices(unknown)) found = worse(found, 'maybe');
+      found = worse(found, both(concerned, lostOf(evaluator, from, to, allow)));
+    }
+  }
+  return claim.kind === 'replies' && !isAbout ? 'maybe' : found;
+}
+
+/** Takes flows one by one, each from what those before have left. */
+function lostOf(evaluator: Evaluator, from: number, to: number, allow: ServiceSet): Tri {
+  const { universe, lookup } = evaluator;
+  const exempt = residentExempt(universe, universe.nodes[from] as Node, universe.nodes[to] as Node);
+  let left = allow;
+  let found: Tri = 'no';
+  for (let tries = 0; tries < 6; tries++) {
+    const point = pickService(left);
+    if (point === null) break;
+    const one = pointSet(left, point);
+    const reply = replyOf(evaluator, tracePair(lookup, from, to, one, exempt));
+    found = worse(found, reply === 'allowed' ? 'no' : reply === 'blocked' ? 'yes' : 'maybe');
+    left = subtractServices(left, one);
+  }
+  return found;
+}
+
+function pointSet(of: ServiceSet, { protocol, a, b }: NonNullable<ReturnType<typeof pickService>>): ServiceSet {
+  return intersectServices(of, servicesOf({ protocol, a, b }));
+}
+
+/** The most that can be said of a chain of one to `hops` hops from one side to the other. */
+function pathTo(
+  table: Table,
+  layer: number,
+  claim: Extract<Invariant, { kind: 'no-path' }>,
+  source: (node: number) => Tri,
+  destination: (node: number) => Tri,
+): Tri {
+  const graph = hopsOf(table, layer, claim.service.text === null ? null : claim.service);
+  let found: Tri = 'no';
+  for (const least of ['yes', 'maybe'] as const) {
+    const isIn = (side: (node: number) => Tri) => (place: number) =>
+      graph.nodes(place).some((node) => rank[side(node)] >= rank[least]);
+    const start = graph.places.filter(isIn(source));
+    let at = new Set(start);
+    for (let hop = 1; hop <= (claim.hops ?? graph.places.length) && at.size > 0; hop++) {
+      at = graph.next(at, start, least);
+      if ([...at].some(isIn(destination))) found = worse(found, least);
+    }
+  }
+  return found;
+}
+
+/** The workloads that a budget counts, for certain and at most. */
+export function reachOf(
+  table: Table,
+  layer: number,
+  budget: Extract<Expectation, { kind: 'budget' }>,
+): { readonly sure: number; readonly possible: number; readonly isEmpty: boolean } {
+  const of = members(table.evaluator, layer, budget.of);
+  const graph = hopsOf(table, layer, null);
+  const count = (least: 'yes' | 'maybe'): number => {
+    const start = graph.places.filter((place) => graph.nodes(place).some((node) => rank[of(node)] >= rank[least]));
+    const reached = new Set<number>();
+    if (budget.direction === 'from') {
+      let at = new Set(start);
+      for (let hop = 1; hop <= (budget.hops ?? graph.places.length); hop++) {
+        at = graph.next(at, start, least);
+        for (const place of at) reached.add(place);
+      }
+    } else {
+      // Back: whoever has a hop to where one of the last round was.
+      let goals = new Set(start);
+      for (let hop = 1; hop <= (budget.hops ?? graph.places.length); hop++) {
+        const through = new Set([...goals].filter((goal) => start.includes(goal) || graph.isWorkload(goal)));
+        goals = new Set(
+          graph.places.filter((p) => [...through].some((goal) => rank[graph.hop(p, goal)] >= rank[least])),
+        );
+        for (const place of goals) reached.add(place);
+      }
+    }
+    return [...reached].filter((place) => graph.isWorkload(place) && !start.includes(place)).length;
+  };
+  const { nodes } = table.evaluator.universe;
+  const isEmpty = nodes.every((_, node) => of(node) === 'no');
+  return { sure: count('yes'), possible: count('maybe'), isEmpty };
+}
+
+function hopsOf(table: Table, layer: number, service: ServiceMatch | null) {
+  const { evaluator } = table;
+  const { universe } = evaluator;
+  const ends = universe.world.endpoints.length;
+  const nodesOf = [
+    ...universe.nodesOf,
+    ...universe.nodes.slice(universe.firstExternal).map((_, index) => [universe.firstExternal + index]),
+  ];
+  const meaning = service === null ? () => ALL_SERVICES : meanings(evaluator, layer, service);
+  const defined = universe.layers.map(({ dialect }) => dialect.defines).reduce(intersectServices, ALL_SERVICES);
+  const counted = service === null ? defined : ALL_SERVICES;
+  const clear: Tri = service === null || service.opaque === null ? 'yes' : 'maybe';
+  const known = new Map<string, Tri>();
+  const hop = (x: number, y: number): Tri => {
+    const key = `${x} ${y}`;
+    const found = known.get(key);
+    if (found !== undefined) return found;
+    let best: Tri = 'no';
+    for (const from of nodesOf[x] ?? []) {
+      for (const to of nodesOf[y] ?? []) {
+        const flows = table.flows(from, to);
+        if (flows === null) continue;
+        if (!isNoServices(intersectServices(flows.allow, meaning(to)))) best = worse(best, clear);
+        const unknown = intersectServices(intersectServices(flows.unknown, counted), meaning(to));
+        if (!isNoServices(unknown)) best = worse(best, 'maybe');
+      }
+    }
+    known.set(key, best);
+    return best;
+  };
+  const isWorkload = (place: number): boolean => universe.world.endpoints[place]?.kind === 'workload';
+  const places = nodesOf.map((_, place) => place);
+  return {
+    places,
+    nodes: (place: number): readonly number[] => nodesOf[place] ?? [],
+    hop,
+    isWorkload,
+    isExternal: (place: number): boolean => place >= ends,
+    next: (at: ReadonlySet<number>, start: readonly number[], least: 'yes' | 'maybe'): Set<number> => {
+      const from = [...at].filter((place) => start.includes(place) || isWorkload(place));
+      return new Set(places.filter((place) => from.some((own) => rank[hop(own, place)] >= rank[least])));
+    },
+  };
+}
+
+function members(evaluator: Evaluator, layer: number, peer: Peer): (node: number) => Tri {
+  const set = evaluator.membership.evaluate(layer, peer);
+  return (node) => triValue(set, node);
+}
+
+function meanings(evaluator: Evaluator, layer: number, service: ServiceMatch): (node: number) => ServiceSet {
+  const { universe } = evaluator;
+  const everywhere = evaluator.membership.evaluate(layer, { kind: 'any' });
+  const variants = serviceVariants(service, everywhere, layer, universe);
+  return (node) =>
+    variants
+      .filter(({ destination }) => triValue(destination, node) !== 'no')
+      .map(({ services }) => services)
+      .reduce(unionServices, NO_SERVICES);
+}
