@@ -19,10 +19,12 @@ export interface Config {
   readonly world: readonly string[];
   /** The variant of the platform that manifests are judged by; null: its specification alone. */
   readonly dialect: string | null;
+  /** The git revision that changes are compared with; null: none. */
+  readonly base: string | null;
   readonly judgements: ReadonlyMap<Code, Judgement>;
 }
 
-export const NO_CONFIG: Config = { layers: [], world: [], dialect: null, judgements: new Map() };
+export const NO_CONFIG: Config = { layers: [], world: [], dialect: null, base: null, judgements: new Map() };
 
 const text = z.string().min(1);
 const schema = z.strictObject({
@@ -51,7 +53,7 @@ const EXPECTED: Readonly<Record<string, string>> = {
 };
 
 /** Settings whose meaning comes with commands that are not there yet. */
-const LATER = ['base', 'baseline', 'budgets'] as const;
+const LATER = ['baseline', 'budgets'] as const;
 
 /** The settings of a configuration; null with errors where it cannot be used. */
 export function parseConfig(source: Source): {
@@ -68,7 +70,7 @@ export function parseConfig(source: Source): {
   if (!parsed.success) {
     return { config: null, diagnostics: [...problems, ...parsed.error.issues.flatMap((i) => describe(i, document))] };
   }
-  const { layers = [], world = [], dialect = null, lint = {} } = parsed.data;
+  const { layers = [], world = [], dialect = null, base = null, lint = {} } = parsed.data;
   const unknown = Object.keys(lint).filter((code) => findCode(code) === null);
   const diagnostics = [
     ...problems,
@@ -79,7 +81,8 @@ export function parseConfig(source: Source): {
   ];
   if (hasErrors(diagnostics)) return { config: null, diagnostics };
   const judgements = new Map(Object.entries(lint) as [Code, Judgement][]);
-  return { config: { layers, world: typeof world === 'string' ? [world] : world, dialect, judgements }, diagnostics };
+  const worlds = typeof world === 'string' ? [world] : world;
+  return { config: { layers, world: worlds, dialect, base, judgements }, diagnostics };
 }
 
 /**

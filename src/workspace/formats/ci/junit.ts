@@ -51,7 +51,7 @@ function makeSuite(step: CiStep, options: ReportOptions): Suite {
   const others = step.findings.filter((finding) => !failing.includes(finding));
   const cases = failing.map((finding) => caseOfFinding(toJson(finding, options.sources), name, options));
   if (cases.length > 0) return { name, cases, output: textOf(others, options) };
-  const passed = { ...NO_CASE, name: summariseStep(step), className: name };
+  const passed = { ...NO_CASE, name: step.name, className: name };
   const only: Case =
     step.outcome === 'passed' ? passed : { ...passed, result: 'failure', message: summariseStep(step) };
   return { name, cases: [only], output: textOf(others, options) };

@@ -10,7 +10,7 @@ import { fingerprint } from './fingerprint.ts';
 import { fromRepository, type Located, locateFindings, type ReportOptions } from './located.ts';
 
 const SCHEMA = 'https://docs.oasis-open.org/sarif/sarif/v2.1.0/os/schemas/sarif-schema-2.1.0.json';
-const ROOT = 'SRCROOT';
+const ROOT = '%SRCROOT%';
 
 export function renderSarif(report: CiReport, options: ReportOptions): string {
   const findings = locateFindings(report, options);
