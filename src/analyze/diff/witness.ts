@@ -69,8 +69,9 @@ export function witnessOf(
           after: answerOf(is ?? undecided(missing(a.after === null ? a.before : b.before))),
         },
       };
-      const { before, after } = witness.decidedBy;
-      if ((before.verdict === 'allow') !== (after.verdict === 'allow')) return witness;
+      const denies = allows === 'before' ? 'after' : 'before';
+      if (witness.decidedBy[allows].verdict === 'allow' && witness.decidedBy[denies].verdict !== 'allow')
+        return witness;
       fallback ??= witness;
     }
   }

@@ -67,18 +67,12 @@ export function endsOf(before: Evaluator, after: Evaluator): readonly End[] {
       }
     }
   }
-  for (const address of addresses.values()) {
+  const seen = new Set<string>();
+  for (const address of [...addresses.values()].reverse()) {
     const [b, a] = [outsideOf(before, address), outsideOf(after, address)];
-    if (b === -1 || a === -1) continue;
-    ends.push({
-      endpoint: null,
-      interface: null,
-      address,
-      family: address.family,
-      before: b,
-      after: a,
-      own: { before: [b], after: [a] },
-    });
+    if (b === -1 || a === -1 || seen.has(`${b} ${a}`)) continue;
+    seen.add(`${b} ${a}`);
+    ends.push({ endpoint: null, interface: null, address, family: address.family, before: b, after: a, own: { before: [b], after: [a] } }); // biome-ignore format: one step
   }
   return ends;
 }

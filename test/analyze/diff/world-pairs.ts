@@ -59,7 +59,7 @@ export function* worldSteps(count: number, seed: number): Generator<Step> {
   let made = 0;
   let last: World | null = null;
   for (const [index, drawn] of starts.entries()) {
-    const layers = index % LARGE === 0 ? drawn : drawn.map(thin);
+    const layers = index % LARGE === 0 ? drawn : thin(drawn);
     let before: World = { layers, at: now };
     if (last !== null && made < count) {
       yield { edit: 'another world', before: last, after: before };
@@ -76,16 +76,40 @@ export function* worldSteps(count: number, seed: number): Generator<Step> {
   }
 }
 
-/** Every so many worlds one is left as large as it was drawn. */
-const LARGE = 8;
+/** Every so many worlds one is left as it was drawn. */
+const LARGE = 6;
 
-/** Fewer of everything: what takes many of something to show is shown by the large ones. */
-function thin(layer: Layer): Layer {
-  return {
-    ...layer,
-    policies: layer.policies.slice(0, 3).map((policy) => ({ ...policy, rules: policy.rules.slice(0, 4) })),
-    world: { ...layer.world, workloads: layer.world.workloads.slice(0, 5) },
+/**
+ * One layer with a few of everything, in which most rules can decide: what takes many layers, or nearly nothing that
+ * ever decides, is shown by the others.
+ */
+function thin(layers: readonly Layer[]): readonly Layer[] {
+  const [first] = layers as readonly [Layer];
+  const workloads = new Map(layers.flatMap(({ world }) => world.workloads).map((own) => [own.id, own]));
+  const names = first.tiers.map((tier) => tier.name);
+  const layer: Layer = {
+    ...first,
+    governs: null,
+    exclude: null,
+    tiers: first.tiers.map((tier, i) => ({
+      ...tier,
+      ethernet: false,
+      default: { verdict: i === names.length - 1 ? 'drop' : 'pass', whereSelected: false },
+    })),
+    policies: layers
+      .flatMap(({ policies }) => policies)
+      .slice(0, 4)
+      .map((policy) => ({
+        ...policy,
+        tier: names.includes(policy.tier) ? policy.tier : (names.at(-1) ?? ''),
+        disabled: false,
+        staged: false,
+        appliesTo: null,
+        rules: policy.rules.slice(0, 4).map((rule) => ({ ...rule, passTo: null, action: rule.action === 'pass' ? 'allow' : rule.action })), // biome-ignore format: one step
+      })),
+    world: { ...first.world, workloads: [...workloads.values()].slice(0, 6) },
   };
+  return [layer];
 }
 
 const EDITS: readonly Edit[] = [
