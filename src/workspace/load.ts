@@ -1,6 +1,6 @@
 // Turns paths into layers: every policy root, cluster, dump and inventory that they lead to, with all that was wrong.
 // This is where files become values; everything below is a function of what this returns.
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { bindRoot, type InventoryPart } from '../bind/bind.ts';
 import { importInventory } from '../importers/inventory/import-inventory.ts';
 import { importKubernetesDocuments } from '../importers/kubernetes/import-kubernetes.ts';
@@ -13,7 +13,7 @@ import type { Tree } from '../syntax/tree.ts';
 import type { Code } from '../text/codes.ts';
 import { type Diagnostic, error } from '../text/diagnostic.ts';
 import type { Source } from '../text/source.ts';
-import { type Judgement, judge } from './config.ts';
+import { CONFIG_FILE, type Judgement, judge } from './config.ts';
 import { kindOfPath } from './files.ts';
 import { type FoundConfig, findConfig } from './find-config.ts';
 import { gatherInputs, type Input } from './gather.ts';
@@ -52,11 +52,7 @@ export function loadWorkspace(request: WorkspaceRequest): Workspace {
   const paths = choosePaths(request, found);
   if (paths === null) return nothingToRead(found);
   const gathered = gatherInputs(paths, request.cwd);
-  // The world of the configuration belongs to its layers; layers that are named bring their own.
-  const { folder } = found;
-  const usual = folder === null || request.paths.length > 0 ? [] : config.world.map((path) => join(folder, path));
-  const worldPaths = [...usual, ...request.world];
-  const worlds = gatherInputs(worldPaths, request.cwd);
+  const worlds = gatherInputs(worldPaths(request, found), request.cwd);
   const { layers, policies, diagnostics } = makeLayers(
     gathered.inputs,
     worlds.inputs,
@@ -66,6 +62,20 @@ export function loadWorkspace(request: WorkspaceRequest): Workspace {
   if (found.source !== null) sources.set(found.source.name, found.source);
   const all = [...found.diagnostics, ...gathered.diagnostics, ...worlds.diagnostics, ...diagnostics];
   return { layers, sources, policies, diagnostics: judge(all, config.judgements), judgements: config.judgements };
+}
+
+/** Every path that the request leads to, for watching: layers, worlds and the configuration. */
+export function watchedPaths(request: WorkspaceRequest): readonly string[] {
+  const found = findConfig(request.cwd);
+  const paths = choosePaths(request, found) ?? [];
+  const config = join(found.folder ?? request.cwd, CONFIG_FILE);
+  return [...paths, ...worldPaths(request, found), config].map((path) => resolve(request.cwd, path));
+}
+
+function worldPaths(request: WorkspaceRequest, { config, folder }: FoundConfig): readonly string[] {
+  // The world of the configuration belongs to its layers; layers that are named bring their own.
+  const usual = folder === null || request.paths.length > 0 ? [] : config.world.map((path) => join(folder, path));
+  return [...usual, ...request.world];
 }
 
 function choosePaths(request: WorkspaceRequest, { config, folder }: FoundConfig): readonly string[] | null {

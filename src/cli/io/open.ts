@@ -3,7 +3,7 @@
 import { buildSnapshot, type Snapshot } from '../../engine/pipeline.ts';
 import { type Diagnostic, hasErrors } from '../../text/diagnostic.ts';
 import { judge } from '../../workspace/config.ts';
-import { loadWorkspace, type Workspace } from '../../workspace/load.ts';
+import { loadWorkspace, type Workspace, type WorkspaceRequest } from '../../workspace/load.ts';
 import { type Context, type ExitCode, fail, progress, warn } from './context.ts';
 
 export interface Opened {
@@ -16,12 +16,13 @@ export interface Opened {
 /** Reads the layers that the paths name, or those of the configuration. */
 export function openWorkspace(context: Context, paths: readonly string[]): Workspace {
   progress(context, 'reading');
-  return loadWorkspace({
-    paths,
-    world: context.world,
-    cwd: context.cwd,
-    ...(context.dialect === null ? {} : { dialect: context.dialect }),
-  });
+  return loadWorkspace(requestOf(context, paths));
+}
+
+/** What a command asks for with its paths and options. */
+export function requestOf(context: Context, paths: readonly string[]): WorkspaceRequest {
+  const { world, cwd, dialect } = context;
+  return { paths, world, cwd, ...(dialect === null ? {} : { dialect }) };
 }
 
 /** The layers of a workspace without errors, compiled for the instant of the context. */

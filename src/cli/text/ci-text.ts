@@ -24,7 +24,7 @@ export function renderCi(
     return [`${markOf(step, paint)}  ${step.name.padEnd(5)}  ${makePrintable(summariseStep(step))}\n`, ...details];
   });
   const summary = summariseReport(report);
-  return `${parts.join('')}\n${report.outcome === 'passed' ? paint.green(summary) : paint.red(summary)}\n`;
+  return `${parts.join('').trimEnd()}\n\n${report.outcome === 'passed' ? paint.green(summary) : paint.red(summary)}\n`;
 }
 
 function markOf({ outcome }: CiStep, paint: Paint): string {
