@@ -1,5 +1,6 @@
 // Judges claims the long way: every pair of nodes by the walk that explains, chains by going every way there is. What
 // `prove` says by classes is compared with it.
+import { remember } from '../../src/base/remember.ts';
 import { type Tri, triValue } from '../../src/base/tri-set.ts';
 import { serviceVariants } from '../../src/compile/named-ports.ts';
 import { type Evaluator, residentExempt } from '../../src/evaluate/evaluator.ts';
@@ -10,19 +11,21 @@ import type { Node } from '../../src/graph/universe.ts';
 import type { Expectation, Invariant } from '../../src/model/expectation.ts';
 import type { Peer } from '../../src/model/peer.ts';
 import type { ServiceMatch } from '../../src/model/service.ts';
+import { ICMP, ICMP6, SCTP, TCP, UDP } from '../../src/net/protocols.ts';
 import {
   ALL_SERVICES,
+  containsService,
   intersectServices,
   isNoServices,
   NO_SERVICES,
-  pickService,
   type ServiceSet,
-  subtractServices,
+  servicesKey,
   unionServices,
 } from '../../src/net/services.ts';
 
 export interface Table {
   readonly evaluator: Evaluator;
+  readonly replies: Map<string, Tri>;
   /** null: no pair that anything is said of. */
   flows(from: number, to: number): { readonly allow: ServiceSet; readonly unknown: ServiceSet } | null;
 }
@@ -33,6 +36,7 @@ export function tableOf(evaluator: Evaluator): Table {
   const known = new Map<string, ReturnType<Table['flows']>>();
   return {
     evaluator,
+    replies: new Map(),
     flows(from, to) {
       const key = `${from} ${to}`;
       const found = known.get(key);
@@ -91,31 +95,43 @@ export function isBroken(table: Table, layer: number, claim: Invariant): Tri {
       if (isNoServices(allow) && isNoServices(unknown)) continue;
       isAbout = true;
       if (!isNoServices(unknown)) found = worse(found, 'maybe');
-      found = worse(found, both(concerned, lostOf(evaluator, from, to, allow)));
+      found = worse(found, both(concerned, lostOf(evaluator, from, to, allow, table.replies)));
     }
   }
   return claim.kind === 'replies' && !isAbout ? 'maybe' : found;
 }
 
-/** Takes flows one by one, each from what those before have left. */
-function lostOf(evaluator: Evaluator, from: number, to: number, allow: ServiceSet): Tri {
-  const { universe, lookup } = evaluator;
-  const exempt = residentExempt(universe, universe.nodes[from] as Node, universe.nodes[to] as Node);
-  let left = allow;
-  let found: Tri = 'no';
-  for (let tries = 0; tries < 6; tries++) {
-    const point = pickService(left);
-    if (point === null) break;
-    const one = pointSet(left, point);
-    const reply = replyOf(evaluator, tracePair(lookup, from, to, one, exempt));
-    found = worse(found, reply === 'allowed' ? 'no' : reply === 'blocked' ? 'yes' : 'maybe');
-    left = subtractServices(left, one);
-  }
-  return found;
-}
+/** Ports of the pools and their neighbours: the borders of whatever a rule can say. */
+const PORTS = [0, 22, 53, 80, 84, 85, 90, 91, 443, 1023, 1024, 8080, 9100, 30000, 39999, 40000, 65535];
+const TYPES = [0, 3, 8, 13, 128, 129, 135];
 
-function pointSet(of: ServiceSet, { protocol, a, b }: NonNullable<ReturnType<typeof pickService>>): ServiceSet {
-  return intersectServices(of, servicesOf({ protocol, a, b }));
+/** Asks about flows one by one, at every border. Nodes of one class with the same hosts have the same replies. */
+function lostOf(evaluator: Evaluator, from: number, to: number, allow: ServiceSet, known: Map<string, Tri>): Tri {
+  const { universe, lookup, ruleset } = evaluator;
+  const isStateless = ruleset.layers.some(({ layer }) =>
+    layer.policies.some((policy) => policy.stateless || policy.rules.some((rule) => rule.stateless)),
+  );
+  if (!isStateless) return 'no';
+  const [a, b] = [universe.nodes[from] as Node, universe.nodes[to] as Node];
+  const [there, back] = [residentExempt(universe, a, b), residentExempt(universe, b, a)];
+  const hosts = ruleset.layers.map((layer) => `${there(layer)}${back(layer)}`).join();
+  const classes = [from, to].flatMap((node) => [lookup.source.of[node], lookup.destination.of[node]]).join();
+  return remember(known, `${classes} ${hosts} ${servicesKey(allow)}`, () => {
+    let found: Tri = 'no';
+    const tcp = PORTS.flatMap((port) => PORTS.map((other) => [port, other] as const));
+    const questions = [
+      ...[TCP, UDP, SCTP].flatMap((protocol) => tcp.map(([x, y]) => ({ protocol, a: x, b: y }))),
+      ...[ICMP, ICMP6].flatMap((protocol) => TYPES.map((x) => ({ protocol, a: x, b: 0 }))),
+      ...[47].map((protocol) => ({ protocol, a: 0, b: 0 })),
+    ];
+    for (const question of questions) {
+      if (!containsService(allow, question)) continue;
+      const reply = replyOf(evaluator, tracePair(lookup, from, to, servicesOf(question), there));
+      found = worse(found, reply === 'allowed' ? 'no' : reply === 'blocked' ? 'yes' : 'maybe');
+      if (found === 'yes') break;
+    }
+    return found;
+  });
 }
 
 /** The most that can be said of a chain of one to `hops` hops from one side to the other. */

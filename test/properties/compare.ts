@@ -29,14 +29,23 @@ export function evaluatorOf(layers: readonly Layer[]): Evaluator {
   return buildSnapshot(layers, { at: now }).snapshot.evaluator;
 }
 
+/** As many worlds as wanted, from a seed; drawn some at a time, for they are large. */
+export function* randomWorlds(count: number, seed: number): Generator<readonly Layer[]> {
+  for (let drawn = 0; drawn < count; drawn += 50) {
+    yield* fc.sample(worlds, { seed: seed * 1_000_003 + drawn, numRuns: Math.min(50, count - drawn) });
+  }
+}
+
 /** Asks `questions` questions about each of `count` worlds, all drawn from the seed. */
 export function compareWorlds(count: number, seed: number, questions = 5): Comparison {
   const counts = { allow: 0, drop: 0, reject: 0, unknown: 0 };
   let asked = 0;
-  for (const [index, layers] of fc.sample(worlds, { seed, numRuns: count }).entries()) {
+  let index = -1;
+  for (const layers of randomWorlds(count, seed)) {
+    index++;
     const evaluator = evaluatorOf(layers);
     const oracle = createOracle(layers, now);
-    const asking = { layers, membership: evaluator.membership, next: random(seed + index) };
+    const asking = { layers, evaluator, next: random(seed + index) };
     for (const question of questionsOf(asking, questions, 1)) {
       const decision = decide(evaluator, question);
       const problem = compare(evaluator, oracle, layers, question, decision);

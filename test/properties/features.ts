@@ -1,7 +1,8 @@
 // What "a feature decided a flow" means: for each feature, the same world without it. A feature decided in a world if
-// taking it away changes the verdict (or, where noted, the reply) of at least one question that was asked. A feature
-// that is merely written somewhere, or whose rule would have decided the same way without it, does not count.
+// taking it away changes a verdict or a reply there. A feature that is merely written somewhere, or whose rule would have
+// decided the same way without it, does not count.
 
+import { isDeepStrictEqual } from 'node:util';
 import type { Dialect } from '../../src/model/dialect.ts';
 import type { Layer } from '../../src/model/layer.ts';
 import type { Condition, Peer } from '../../src/model/peer.ts';
@@ -12,7 +13,10 @@ import type { AddressSet } from '../../src/net/address-set.ts';
 import type { Area } from '../../src/net/area.ts';
 import { single } from '../../src/net/intervals.ts';
 import type { ServiceSet } from '../../src/net/services.ts';
+import { evaluatorOf, randomWorlds } from './compare.ts';
+import { answersDiffer, answersOf, tableOf, tablesDiffer } from './difference.ts';
 import { v4At, v6At } from './pools.ts';
+import { questionsOf, random } from './questions.ts';
 
 /** The world without the feature; worlds that do not have it come back equal. */
 type Removal = (layers: readonly Layer[]) => readonly Layer[];
@@ -95,18 +99,26 @@ const isNot =
   (peer: Peer): Peer =>
     kinds.includes(peer.kind) ? nothing : peer;
 
+/** What a table of flows cannot show: it is of interfaces, not of workloads, of no service address, and of no replies. */
+const unseenInTables = new Set(['several interfaces', 'service address', 'stateless']);
+
 /** Feature → its removal. Asserted one by one: none may be decisive in too few worlds. */
-export const removals: Readonly<Record<string, Removal>> = {
+const removals: Readonly<Record<string, Removal>> = {
   pass: inRules(({ action, disabled }) => ({ disabled: disabled || action === 'pass' })),
   'pass to tier': inRules(() => ({ passTo: null })),
   except: inPeers((peer) => (peer.kind === 'except' ? peer.of : peer)),
   negated: inPeers((peer) => (peer.kind === 'negated' ? any : peer)),
+  // What is taken away from everything may be empty.
+  'negation of an empty set': inPeers((peer) =>
+    peer.kind === 'negated' ? { kind: 'except', of: any, except: peer.of } : peer,
+  ),
   'nested group': inGroups(isNot('group')),
   'applied-to': withoutOption('appliesTo'),
   v6: (layers) => inPeers(peerWithoutV6)(inRules(({ family }) => ({ family: family === 6 ? null : family }))(layers)),
   family: withoutOption('family'),
   'several interfaces': inWorkloads(({ interfaces }) => ({ interfaces: interfaces.slice(0, 1) })),
   window: withoutOption('window'),
+  'window in a zone': (layers) => inRules(inUtc)(inPolicies(inUtc)(layers)),
   expiry: withoutOption('until'),
   'disabled or staged': (layers) => withoutOption('disabled')(withoutOption('staged')(layers)),
   icmp: inServices(() => ({ icmp: [], icmp6: [] })),
@@ -146,11 +158,16 @@ export const removals: Readonly<Record<string, Removal>> = {
   reject: inRules(({ action }) => ({ action: action === 'reject' ? 'drop' : action })),
   exclude: inLayers(() => ({ exclude: null })),
   governs: inLayers(() => ({ governs: null })),
-  host: (layers) => inDialects({ residentHostExempt: false })(inPeers(isNot('host', 'hosts'))(layers)),
+  host: inPeers(isNot('host', 'hosts')),
+  'resident host': inDialects({ residentHostExempt: false }),
+  // Asked as if it handed on to the port that it was asked for.
   'service address': inWorlds(({ serviceAddresses }) => ({
-    serviceAddresses: serviceAddresses.map((service) => ({ ...service, backends: nothing })),
+    serviceAddresses: serviceAddresses.map((service) => ({
+      ...service,
+      ports: service.ports.map((map) => ({ ...map, target: map.port })),
+    })),
   })),
-  // Decides the reply: a stateful rule lets it through unasked.
+  // Decides the reply: a rule that keeps state lets it through unasked.
   stateless: withoutOption('stateless'),
   internet: inPeers(isNot('internet', 'external')),
   internal: inLayers(() => ({ internal: null })),
@@ -159,6 +176,10 @@ export const removals: Readonly<Record<string, Removal>> = {
   'selection in any direction': inDialects({ selection: 'per-direction' }),
   'label case': inDialects({ labelCase: 'sensitive' }),
 };
+
+function inUtc({ window }: Options): Partial<Options> {
+  return { window: window === null ? null : { ...window, zone: 'UTC' } };
+}
 
 function breakTies(layer: Layer, ties: Dialect['ties']): Layer {
   return layer.dialect.ties === ties ? { ...layer, dialect: { ...layer.dialect, ties: 'error' } } : layer;
@@ -172,3 +193,29 @@ const unboundInterface: Workload['interfaces'][number] = {
   space: null,
   span: null,
 };
+
+/**
+ * The share of worlds, largest first, in which each feature decided: a flow of any service between any two ends; or, where
+ * no table shows it, one of so many questions.
+ */
+export function measureShares(count: number, seed: number, questions: number): ReadonlyMap<string, number> {
+  const decided = new Map(Object.keys(removals).map((name) => [name, 0]));
+  let index = 0;
+  for (const layers of randomWorlds(count, seed)) {
+    const evaluator = evaluatorOf(layers);
+    const table = tableOf(evaluator);
+    const asking = { layers, evaluator, next: random(seed + index++) };
+    const asked = questionsOf(asking, questions, 1);
+    const answers = answersOf(evaluator, asked);
+    for (const [name, removal] of Object.entries(removals)) {
+      const without = removal(layers);
+      if (isDeepStrictEqual(without, layers)) continue;
+      const other = evaluatorOf(without);
+      const differs = unseenInTables.has(name)
+        ? answersDiffer(answers, answersOf(other, asked))
+        : tablesDiffer(table, tableOf(other));
+      if (differs) decided.set(name, (decided.get(name) as number) + 1);
+    }
+  }
+  return new Map([...decided].map(([name, n]) => [name, n / count] as const).sort(([, a], [, b]) => b - a));
+}

@@ -2,6 +2,7 @@
 // host aliases and service addresses.
 
 import fc from 'fast-check';
+import type { Peer } from '../../src/model/peer.ts';
 import type { Interface, NamedPort, Workload, WorkloadKind } from '../../src/model/workload.ts';
 import { emptyWorld, type World } from '../../src/model/world.ts';
 import type { Address } from '../../src/net/address.ts';
@@ -33,7 +34,7 @@ const workloadDraft: fc.Arbitrary<WorkloadDraft> = fc.record({
     [2, nicShapes[3]],
     [2, nicShapes[4]],
     [1, nicShapes[5]],
-    [1, nicShapes[6]],
+    [2, nicShapes[6]],
     [1, nicShapes[7]],
   ),
   segment: fc.integer({ min: 0, max: 2 }),
@@ -155,10 +156,21 @@ export const places: World = {
   ],
 };
 
+const ofTier = (value: string): Peer => ({
+  kind: 'select',
+  kinds: null,
+  where: { op: 'label', key: 'tier', test: { op: 'equals', value } },
+  span: null,
+});
+
 /** One service address in front of some workloads, or of none. */
 export const serviceAddresses: fc.Arbitrary<World['serviceAddresses']> = fc
   .record({
-    backends: selecting,
+    backends: weighted<Peer>(
+      [2, selecting],
+      [1, pick('web', 'api', 'db').map(ofTier)],
+      [1, fc.constant({ kind: 'segment', segment: 'seg0', span: null })],
+    ),
     target: weighted<number | string>([3, fc.constant(8080)], [2, fc.constant('http')], [1, fc.constant(80)]),
     udp: rarely(3, fc.constant(53)),
   })

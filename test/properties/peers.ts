@@ -88,14 +88,20 @@ const doubtful: fc.Arbitrary<Peer> = pick<Peer>(
   { kind: 'opaque', text: 'identity group', reason: 'not in the inventory', span: null },
 );
 
+/** Nobody in any world. */
+const empty: fc.Arbitrary<Peer> = pick<Peer>(
+  { kind: 'nothing' },
+  { kind: 'workload', workload: 'w99', interface: null, span: null },
+  { kind: 'select', kinds: null, where: label('tier', equals('none')), span: null },
+);
+
 const groupIds = ['g0', 'g1', 'g2', 'g3', 'g4', 'g5'] as const;
 const groupPeer = (ids: readonly string[]): fc.Arbitrary<Peer> =>
   pick(...ids).map((group) => ({ kind: 'group', group, span: null }));
 
 /** Peers that speak of the groups given. `doubt`: whether some are of kinds that cannot be known. */
 function peerOf(ids: readonly string[], doubt: boolean): fc.Arbitrary<Peer> {
-  const simple = weighted<Peer>(
-    [16, fc.constant({ kind: 'any' })],
+  const narrow = weighted<Peer>(
     [10, selecting],
     ...(ids.length === 0 ? [] : ([[8, groupPeer(ids)]] as const)),
     [5, addressPeer],
@@ -105,13 +111,15 @@ function peerOf(ids: readonly string[], doubt: boolean): fc.Arbitrary<Peer> {
     [1, fc.constant({ kind: 'nothing' })],
     ...(doubt ? ([[4, doubtful]] as const) : []),
   );
-  const several = fc.array(simple, { minLength: 2, maxLength: 3 });
+  const simple = weighted<Peer>([1, fc.constant({ kind: 'any' })], [1, narrow]);
+  const several = fc.array(narrow, { minLength: 2, maxLength: 3 });
   return weighted<Peer>(
     [12, simple],
     [2, several.map((of): Peer => ({ kind: 'union', of }))],
     [1, several.map((of): Peer => ({ kind: 'intersect', of }))],
-    [3, fc.tuple(simple, simple).map(([of, except]): Peer => ({ kind: 'except', of, except }))],
-    [3, simple.map((of): Peer => ({ kind: 'negated', of }))],
+    [3, fc.tuple(simple, narrow).map(([of, except]): Peer => ({ kind: 'except', of, except }))],
+    [3, narrow.map((of): Peer => ({ kind: 'negated', of }))],
+    [1, empty.map((of): Peer => ({ kind: 'negated', of }))],
   );
 }
 

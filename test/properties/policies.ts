@@ -54,8 +54,8 @@ export interface RuleDraft {
 /** `doubt`: whether something may be unknown; `tight`: whether actions are mostly allow (the rest then mostly deny). */
 export const ruleDraft = (doubt: boolean): fc.Arbitrary<RuleDraft> =>
   fc.record({
-    action: weightedOf<Action>([7, 'allow'], [5, 'drop'], [3, 'reject'], [8, 'pass'], [1, 'log']),
-    passTo: weightedOf<number | null>([4, null], [2, 2], [1, 1]),
+    action: weightedOf<Action>([8, 'allow'], [6, 'drop'], [3, 'reject'], [6, 'pass'], [1, 'log']),
+    passTo: weightedOf<number | null>([4, null], [3, 2], [1, 1]),
     direction: weightedOf<Direction | 'both'>([4, 'both'], [1, 'in'], [1, 'out']),
     source: peer(doubt),
     destination: peer(doubt),
@@ -65,13 +65,13 @@ export const ruleDraft = (doubt: boolean): fc.Arbitrary<RuleDraft> =>
       ...constants(noOptions),
       appliesTo: rarely(3, scope),
       family: rarely(4, pick<4 | 6>(4, 6)),
-      stateless: oneIn(4),
-      disabled: oneIn(12),
-      staged: oneIn(12),
-      window: rarely(4, window),
-      until: rarely(4, until),
+      stateless: oneIn(3),
+      disabled: oneIn(16),
+      staged: oneIn(16),
+      window: rarely(3, window),
+      until: rarely(3, until),
     }),
-    echoes: oneIn(3),
+    echoes: oneIn(2),
     isOpaque: doubt ? oneIn(12) : fc.constant(false),
     isOpaqueService: doubt ? oneIn(12) : fc.constant(false),
   });
@@ -126,7 +126,8 @@ export function toPolicy(draft: PolicyDraft, index: number, rules: readonly Rule
   };
 }
 
-function withEchoes(rules: readonly RuleDraft[]): readonly RuleDraft[] {
+/** Echoes made to speak of what the rule before them does. */
+export function withEchoes(rules: readonly RuleDraft[]): readonly RuleDraft[] {
   return rules.map((rule, n) => {
     const before = rules[n - 1];
     if (before === undefined || !rule.echoes) return rule;

@@ -45,15 +45,15 @@ const claim: fc.Arbitrary<Invariant> = fc
     kind === 'no-path' ? { kind, ...flow, hops: most, span } : ({ kind, ...flow, span } as Invariant),
   );
 const budget: fc.Arbitrary<Expectation> = fc.record({
-  kind: fc.constant('budget'),
+  kind: fc.constant('budget' as const),
   name: fc.constant('b'),
   module: fc.constant(null),
   of: peer(true),
-  direction: pick('from', 'to'),
+  direction: pick<'from' | 'to'>('from', 'to'),
   hops,
   atMost: fc.integer({ min: 0, max: 8 }),
   span: fc.constant(span),
-} as const);
+});
 
 function asText(value: unknown): string {
   return JSON.stringify(value, (_, item) => (typeof item === 'bigint' ? item.toString(16) : item));

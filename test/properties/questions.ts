@@ -2,8 +2,10 @@
 // the borders of what it says (first, last, one before, one after), where an evaluator that is almost exact goes wrong.
 // The rest take any two endpoints of every kind, whatever rules there are.
 
-import { type Bitset, intersectBits, membersOf, overlapBits } from '../../src/base/bitset.ts';
-import type { Membership } from '../../src/graph/membership.ts';
+import { hasBit, intersectBits, membersOf, overlapBits } from '../../src/base/bitset.ts';
+import type { TriSet } from '../../src/base/tri-set.ts';
+import type { CompiledLayer, CompiledRule } from '../../src/compile/ruleset.ts';
+import type { Evaluator } from '../../src/evaluate/evaluator.ts';
 import type { Node } from '../../src/graph/universe.ts';
 import type { Layer } from '../../src/model/layer.ts';
 import type { EndpointRef, Question, ServiceQuestion } from '../../src/model/question.ts';
@@ -30,7 +32,7 @@ export function random(seed: number): Random {
 export interface Asking {
   readonly layers: readonly Layer[];
   /** Says whom rules speak of: only to aim questions, never to judge an answer. */
-  readonly membership: Membership;
+  readonly evaluator: Evaluator;
   readonly next: Random;
 }
 
@@ -40,7 +42,7 @@ export function questionsOf(asking: Asking, pairs: number, services: number): re
   const questions: Question[] = [];
   for (let pair = 0; pair < pairs; pair++) {
     const kind = next(20);
-    const ask = kind === 0 ? toService(asking) : kind < 17 ? aimed(asking) : anyPair(asking);
+    const ask = kind < 2 ? toService(asking) : kind < 17 ? aimed(asking) : anyPair(asking);
     for (let service = 0; service < services; service++) questions.push(ask());
   }
   return questions;
@@ -48,43 +50,56 @@ export function questionsOf(asking: Asking, pairs: number, services: number): re
 
 type Ask = () => Question;
 
-/** At a rule, or at what two rules both speak of: there order, ties and exceptions matter. */
+/** At a pair that a rule speaks of, and often a second one too: there order, ties and exceptions matter. */
 function aimed(asking: Asking): Ask {
-  const { layers, membership, next } = asking;
-  const { universe } = membership;
-  const index = next(layers.length);
-  const rules = layers[index]?.policies.flatMap((policy) => policy.rules) ?? [];
-  const first = rules[next(rules.length)];
-  const second = rules[next(rules.length)];
-  if (first === undefined || second === undefined) return anyPair(asking);
-  const ends = (['source', 'destination'] as const).map((role) => {
-    const [one, other] = [first, second].map((rule) => membership.evaluate(index, rule[role]).possible) as [
-      Bitset,
-      Bitset,
-    ];
-    return membersOf(overlapBits(one, other) ? intersectBits(one, other) : one);
-  });
-  const both = intersectServices(first.service.set, second.service.set);
-  const service = isNoServices(both) ? first.service : { ...first.service, set: both };
-  for (let attempt = 0; attempt < 8; attempt++) {
-    const [source, destination] = ends.map((nodes) => {
-      const inside = nodes.filter((node) => node < universe.firstExternal);
-      const from = inside.length > 0 && next(5) > 0 ? inside : nodes;
-      return universe.nodes[from[next(from.length)] ?? -1];
-    });
-    if (source === undefined || destination === undefined) break;
-    if (source.family !== destination.family || isSame(source, destination)) continue;
-    const [a, b] = [source, destination].map((node) => refOf(membership, node, next)) as [EndpointRef, EndpointRef];
-    return () => ({ source: a, destination: b, family: source.family, service: serviceOf(service, asking) });
+  const { evaluator, next } = asking;
+  const { universe, ruleset } = evaluator;
+  const layer = ruleset.layers[next(ruleset.layers.length)] as CompiledLayer;
+  const { rules, points } = layer;
+  for (let attempt = 0; attempt < 20 && rules.length > 0; attempt++) {
+    const rule = rules[next(rules.length)] as CompiledRule;
+    const second = next(2) === 0 ? rule : (rules[next(rules.length)] as CompiledRule);
+    const sources = common(rule.source, second.source);
+    const destinations = common(rule.destination, second.destination);
+    const service = isNoServices(intersectServices(rule.services, second.services))
+      ? rule.services
+      : intersectServices(rule.services, second.services);
+    for (let drawn = 0; drawn < 8; drawn++) {
+      const [source, destination] = [draw(asking, sources), draw(asking, destinations)];
+      const [from, to] = [universe.nodes[source], universe.nodes[destination]];
+      if (from === undefined || to === undefined || from.family !== to.family || isSame(from, to)) continue;
+      if (rule.family !== null && rule.family !== from.family) continue;
+      const isPresent = (isOf: boolean, node: number): boolean =>
+        isOf && hasBit(rule.present.possible, node) && hasBit(points.possible, node);
+      if (!isPresent(rule.out, source) && !isPresent(rule.in, destination)) continue;
+      const [a, b] = [from, to].map((node) => refOf(evaluator, node, next)) as [EndpointRef, EndpointRef];
+      return () => ({
+        source: a,
+        destination: b,
+        family: from.family,
+        service: serviceOf({ set: service, named: [] }, asking),
+      });
+    }
   }
   return anyPair(asking);
+}
+
+function common(a: TriSet, b: TriSet): readonly number[] {
+  return membersOf(overlapBits(a.possible, b.possible) ? intersectBits(a.possible, b.possible) : a.possible);
+}
+
+/** One of the nodes, one inside mostly; -1: there is none. */
+function draw({ evaluator, next }: Asking, nodes: readonly number[]): number {
+  const inside = nodes.filter((node) => node < evaluator.universe.firstExternal);
+  const from = inside.length > 0 && next(5) > 0 ? inside : nodes;
+  return from[next(from.length)] ?? -1;
 }
 
 function isSame(a: Node, b: Node): boolean {
   return a.kind !== 'external' && b.kind !== 'external' && a.endpoint === b.endpoint;
 }
 
-function refOf({ universe }: Membership, node: Node, next: Random): EndpointRef {
+function refOf({ universe }: Evaluator, node: Node, next: Random): EndpointRef {
   if (node.kind === 'external') {
     const { v4, v6 } = node.range;
     const at = next(node.family === 4 ? v4.length : v6.length);
@@ -137,14 +152,16 @@ function anyPair(asking: Asking): Ask {
   });
 }
 
+/** To a service address, mostly at a port that it maps. */
 function toService({ layers, next }: Asking): Ask {
   const all = layers.flatMap(({ world }) => world.workloads);
   const source: EndpointRef = { kind: 'workload', id: all[next(all.length)]?.id ?? '', interface: null };
   const destination: EndpointRef =
     next(4) === 0 ? { kind: 'address', address: address('10.96.0.1') } : { kind: 'service-address', id: 'svc' };
-  const ports = [443, 443, 53, 80];
+  const maps = layers.flatMap(({ world }) => world.serviceAddresses.flatMap(({ ports }) => ports));
   return () => {
-    const service = { protocol: next(4) === 0 ? 17 : 6, a: ports[next(ports.length)] as number, b: 40000 };
+    const map = maps[next(maps.length + 1)] ?? { protocol: 'tcp', port: 80 };
+    const service = { protocol: map.protocol === 'udp' ? 17 : 6, a: map.port, b: 40000 };
     return { source, destination, family: null, service };
   };
 }
@@ -175,7 +192,7 @@ const protocols = [
 ] as const;
 
 /** A service at a border of what a rule says, or one of the plain ones; now and then every port or source port. */
-function serviceOf({ set, named }: ServiceMatch, { next }: Asking): ServiceQuestion {
+function serviceOf({ set, named }: Pick<ServiceMatch, 'set' | 'named'>, { next }: Asking): ServiceQuestion {
   const plain = plainServices[next(plainServices.length)] as ServiceQuestion;
   if (next(200) === 0) return { ...plain, b: null };
   if (next(800) === 0) return { ...plain, a: null };

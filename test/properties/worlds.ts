@@ -21,7 +21,7 @@ import {
 import { oneIn, pick, rarely, weighted, weightedOf } from './arbitrary.ts';
 import { places, serviceAddresses, toWorkload, workloadDrafts } from './inventory.ts';
 import { groups, scope, selecting } from './peers.ts';
-import { type PolicyDraft, policyDraft, type RuleDraft, ruleDraft, toPolicy } from './policies.ts';
+import { type PolicyDraft, policyDraft, type RuleDraft, ruleDraft, toPolicy, withEchoes } from './policies.ts';
 import { internalSets } from './pools.ts';
 
 interface TierDraft {
@@ -52,13 +52,13 @@ const lastDefault = weightedOf<TierDefault>([5, always('drop')], [5, always('all
 
 const dialect: fc.Arbitrary<Dialect> = fc.record({
   name: fc.constant('random'),
-  ties: weightedOf<Dialect['ties']>([1, 'error'], [3, 'undefined'], [5, 'deny-wins'], [2, 'by-name']),
-  selection: pick<Dialect['selection']>('per-direction', 'any-direction'),
+  ties: weightedOf<Dialect['ties']>([1, 'error'], [3, 'undefined'], [5, 'deny-wins'], [3, 'by-name']),
+  selection: weightedOf<Dialect['selection']>([1, 'per-direction'], [2, 'any-direction']),
   peers: weightedOf<Dialect['peers']>([1, 'identity'], [1, 'realised-address']),
   addressPeersMatchWorkloads: weightedOf([1, true], [1, false]),
   residentHostExempt: oneIn(3),
   fqdnWildcard: fc.constant(bulkheadDialect.fqdnWildcard),
-  labelCase: weightedOf<Dialect['labelCase']>([1, 'sensitive'], [1, 'insensitive']),
+  labelCase: weightedOf<Dialect['labelCase']>([1, 'sensitive'], [2, 'insensitive']),
   established: fc.constant(bulkheadDialect.established),
   defines: fc.constant(ALL_SERVICES),
 });
@@ -107,6 +107,8 @@ interface Habits {
   readonly switches: boolean;
   readonly exemptions: boolean;
   readonly protocols: boolean;
+  /** All policies in the first two tiers, with one priority, and with rules about the same flows. */
+  readonly crowded: boolean;
 }
 const habits: fc.Arbitrary<Habits> = fc.record({
   scopes: oneIn(2),
@@ -115,6 +117,7 @@ const habits: fc.Arbitrary<Habits> = fc.record({
   switches: oneIn(2),
   exemptions: oneIn(2),
   protocols: oneIn(2),
+  crowded: weightedOf([3, false], [2, true]),
 });
 
 const draftOf = (doubt: boolean): fc.Arbitrary<WorldDraft> =>
@@ -136,6 +139,7 @@ export const worlds: fc.Arbitrary<readonly Layer[]> = weighted([3, draftOf(false
 
 function toLayers({ workloads, layers, policies, rules, services, twice, habits: uses }: WorldDraft): readonly Layer[] {
   const all = workloads.map(toWorkload);
+  const drawn = uses.crowded ? withEchoes(rules) : rules;
   return layers.map((draft, position): Layer => {
     const tierCount = draft.tiers.length + 1;
     return {
@@ -149,8 +153,9 @@ function toLayers({ workloads, layers, policies, rules, services, twice, habits:
       ],
       policies: policies.flatMap((policy, n) => {
         if (n % layers.length !== position) return [];
-        const own = rules.filter((_, r) => r % policies.length === n);
-        return [restrict(toPolicy(policy, n, own, tierCount), uses)];
+        const own = drawn.filter((_, r) => r % policies.length === n);
+        const place = uses.crowded ? { tier: policy.tier % 2, priority: 10 } : {};
+        return [restrict(toPolicy({ ...policy, ...place }, n, own, tierCount), uses)];
       }),
       groups: draft.groups,
       labelKeys: new Map(),
