@@ -2,9 +2,10 @@
 import type { TriSet } from '../../base/tri-set.ts';
 import type { Evaluator } from '../../evaluate/evaluator.ts';
 import type { Expectation, Invariant } from '../../model/expectation.ts';
+import { shortestTo } from '../reach/path.ts';
 import { placesOf } from '../reach/places.ts';
 import type { SpreadQuestion, Step } from '../reach/search.ts';
-import { chainOf, closedChain, type Spread, spread } from '../reach/spread.ts';
+import { chainOf, type Spread, spread } from '../reach/spread.ts';
 import { makeTraffic, type Traffic } from '../reach/traffic.ts';
 import type { Ends } from './claims.ts';
 
@@ -91,18 +92,6 @@ function search(
     countsMaybe: certainty === 'possible',
     closing,
   });
-}
-
-/** The shortest chain to any of the places, of one hop at least. */
-function shortestTo(found: Spread, targets: readonly number[]): readonly Step[] | null {
-  let nearest = -1;
-  for (const place of targets) {
-    const level = found.level[place] as number;
-    if (level > 0 && (nearest === -1 || level < (found.level[nearest] as number))) nearest = place;
-  }
-  const { closed } = found;
-  if (closed !== null && (nearest === -1 || closed.level < (found.level[nearest] as number))) return closedChain(found);
-  return nearest === -1 ? null : chainOf(found, nearest);
 }
 
 function isDoubtful({ sure, possible }: TriSet): boolean {

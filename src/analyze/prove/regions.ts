@@ -170,8 +170,9 @@ function gradeOf({ judge }: Evaluator, region: Watched, id: number): Grade {
 }
 
 function makeSide(evaluator: Evaluator, role: 'source' | 'destination', set: TriSet): Side {
-  const possible = thinByClass(evaluator, role, membersOf(set.possible));
-  const sure = set.sure === set.possible ? possible : thinByClass(evaluator, role, membersOf(set.sure));
+  const classOf = (node: number): number => evaluator.lookup[role].of[node] as number;
+  const possible = thinByClass(evaluator, membersOf(set.possible), classOf);
+  const sure = set.sure === set.possible ? possible : thinByClass(evaluator, membersOf(set.sure), classOf);
   const { nodes } = evaluator.universe;
   const ofFamily = (family: Family): readonly number[] =>
     [...possible.keys()]
@@ -192,19 +193,19 @@ interface Kept {
  * Of each class: two machines, a third where those are on one host and it is not, and one atom outside. So there is a
  * pair of two machines, and one that is not a host and what runs on it, wherever there is any.
  */
-export function thinByClass(
-  { universe, lookup }: Evaluator,
-  role: 'source' | 'destination',
+export function thinByClass<K>(
+  { universe }: Evaluator,
   nodes: readonly number[],
-): ReadonlyMap<number, readonly number[]> {
+  classOf: (node: number) => K,
+): ReadonlyMap<K, readonly number[]> {
   const places = placesOf(universe);
-  const classes = new Map<number, Kept>();
+  const classes = new Map<K, Kept>();
   for (const index of nodes) {
     if (places.of[index] === -1) continue;
     const node = universe.nodes[index] as Node;
     const kept = remember(
       classes,
-      lookup[role].of[index] as number,
+      classOf(index),
       (): Kept => ({ nodes: [], machines: new Set(), hosts: new Set(), hasExternal: false }),
     );
     if (node.kind === 'external') {

@@ -2,6 +2,7 @@
 // that only pairs that such a rule allows are looked at in full.
 import { membersOf } from '../../base/bitset.ts';
 import { type ServiceVariant, serviceVariants } from '../../compile/named-ports.ts';
+import type { CompiledLayer } from '../../compile/ruleset.ts';
 import { type Evaluator, residentExempt } from '../../evaluate/evaluator.ts';
 import { lostReplies } from '../../evaluate/lost-replies.ts';
 import { pairOutcome } from '../../evaluate/pair-services.ts';
@@ -29,10 +30,11 @@ export function findLostReplies(
   const certain: Offence[] = [];
   const doubtful: Offence[] = [];
   let isAbout = false;
-  const keeps = statelessFinder(evaluator);
+  const stateless = statelessLayers(evaluator);
+  const keeps = statelessFinder(evaluator, stateless);
   const isClear = claim.service.opaque === null;
   const sure = { from: new Set(membersOf(ends.source.sure)), to: new Set(membersOf(ends.destination.sure)) };
-  for (const [from, to, services] of pairsOf(evaluator, layer, claim, ends)) {
+  for (const [from, to, services] of pairsOf(evaluator, layer, claim, ends, stateless.length > 0)) {
     if (certain.length >= most) break;
     const { allowed, unknown } = flowsOf(evaluator, from, to, services);
     if (isNoServices(allowed) && isNoServices(unknown)) continue;
@@ -69,8 +71,15 @@ function* pairsOf(
   layer: number,
   claim: Invariant,
   ends: Ends,
+  goesBack: boolean,
 ): Generator<readonly [from: number, to: number, services: ServiceSet]> {
   const { nodes } = evaluator.universe;
+  const { lookup } = evaluator;
+  // A reply goes the other way: then what an end is in both roles matters.
+  const classOf =
+    (role: 'source' | 'destination') =>
+    (node: number): string | number =>
+      goesBack ? `${lookup.source.of[node]} ${lookup.destination.of[node]}` : (lookup[role].of[node] as number);
   const variants = serviceVariants(claim.service, ends.destination, layer, evaluator.universe);
   const residents = [...residentPairs(evaluator)].flatMap(([host, own]) => [
     [host, own] as const,
@@ -82,9 +91,9 @@ function* pairsOf(
   for (const certainty of ends.source.sure === ends.source.possible
     ? (['possible'] as const)
     : (['sure', 'possible'] as const)) {
-    const from = thinByClass(evaluator, 'source', membersOf(sources[certainty]));
+    const from = thinByClass(evaluator, membersOf(sources[certainty]), classOf('source'));
     for (const { services, destination } of variants) {
-      const to = thinByClass(evaluator, 'destination', membersOf(destination[certainty]));
+      const to = thinByClass(evaluator, membersOf(destination[certainty]), classOf('destination'));
       for (const a of from.values()) {
         for (const b of to.values()) {
           const pair = firstPair(
@@ -122,11 +131,17 @@ function* residentsIn(
   }
 }
 
-/** Whether no stateless rule can have allowed anything between two nodes. */
-function statelessFinder({ lookup, ruleset }: Evaluator): (from: number, to: number) => boolean {
-  const layers = ruleset.layers.filter(({ rules }) =>
+function statelessLayers({ ruleset }: Evaluator): readonly CompiledLayer[] {
+  return ruleset.layers.filter(({ rules }) =>
     rules.some(({ action, rule, policy }) => action === 'allow' && (rule.stateless || policy.stateless)),
   );
+}
+
+/** Whether no stateless rule can have allowed anything between two nodes. */
+function statelessFinder(
+  { lookup }: Evaluator,
+  layers: readonly CompiledLayer[],
+): (from: number, to: number) => boolean {
   return (from, to) => {
     let found = false;
     for (const { index } of layers) {
