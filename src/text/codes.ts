@@ -8,6 +8,7 @@ import type { CodeInfo } from './codes/code-info.ts';
 import { configCodes } from './codes/config.ts';
 import { documentCodes } from './codes/document.ts';
 import { evaluateCodes } from './codes/evaluate.ts';
+import { fabricCodes } from './codes/fabric.ts';
 import { kubernetesCodes } from './codes/kubernetes.ts';
 import { layerCodes } from './codes/layer.ts';
 import { nsxCodes } from './codes/nsx.ts';
@@ -31,6 +32,7 @@ const registry = {
   ...configCodes,
   ...usageCodes,
   ...evaluateCodes,
+  ...fabricCodes,
   ...ciCodes,
 } as const;
 

@@ -10,10 +10,11 @@ import { makeDiagnosticsDocument } from '../../text/diagnostic-json.ts';
 import { makeSource } from '../../text/source.ts';
 import { makeWhyDocument } from '../../workspace/formats/why.ts';
 import { type Context, type ExitCode, emit, emitJson, fail, render } from '../io/context.ts';
+import { joinFlowWords } from '../io/flow-words.ts';
 import type { GlobalValues } from '../io/globals.ts';
 import { formatInstant } from '../io/instant.ts';
 import { answerFrom, type Opened } from '../io/open.ts';
-import { invalidChoice, usage } from '../io/refusal.ts';
+import { invalidChoice } from '../io/refusal.ts';
 import { EXPECTATIONS } from '../surface/commands.ts';
 import { makePaint } from '../text/paint.ts';
 import { renderWhy } from '../text/why-text.ts';
@@ -24,27 +25,13 @@ export async function run(context: Context, words: readonly string[], values: Gl
   if (expected !== null && !EXPECTATIONS.some((word) => word === expected)) {
     return fail(context, [invalidChoice('`--expect`', expected, EXPECTATIONS)]);
   }
-  const line = joinWords(words);
+  const line = joinFlowWords('why', words);
   if (typeof line !== 'string') return fail(context, [line]);
   const layers = Array.isArray(values.in) ? (values.in as readonly string[]) : [];
   return answerFrom(context, layers, (opened) =>
     line === '-' ? answerInput(context, opened, expected) : answerOne(context, opened, line, expected),
   );
 }
-
-/** The flow as one line. Three arguments are joined by what stands between them in a line, so that blanks in names stay. */
-function joinWords(words: readonly string[]): string | Diagnostic {
-  const [source = '', destination = '', service = ''] = words;
-  if (words.length === 1) return source;
-  if (words.length === 3) return `${source} -> ${destination} on ${service}`;
-  if (words.length === 0) {
-    return usage('usage/missing-argument', 'a flow needs a source, a destination and a service', FORMS);
-  }
-  return usage('usage/flow', `a flow is one argument in quotes, or three: these are ${words.length}`, FORMS);
-}
-
-const FORMS =
-  'write `bulkhead why web-01 db-01 tcp/5432`\n' + "or `bulkhead why 'web-01 -> db-01 on tcp/5432'`, in quotes";
 
 async function answerOne(context: Context, opened: Opened, line: string, expected: string | null): Promise<ExitCode> {
   const { snapshot, workspace } = opened;

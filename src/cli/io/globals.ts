@@ -47,7 +47,8 @@ export function makeContext(
   if (!WHEN_COLORED.some((word) => word === when)) {
     diagnostics.push(invalidChoice('`--color`', when, WHEN_COLORED));
   }
-  if (given.includes('-') && !(spec.name === 'why' && given.length === 1)) diagnostics.push(strayDash());
+  if (given.includes('-') && !((spec.name === 'why' || spec.name === 'trace') && given.length === 1))
+    diagnostics.push(strayDash());
   const context: Context = {
     cwd: process.cwd(),
     // An error is reported in the format asked for even where the command has no answer in it.
@@ -97,6 +98,7 @@ function colorWord(color: string | boolean | undefined): string {
   return color === true ? 'always' : color === false ? 'never' : (color ?? 'auto');
 }
 
-function currentInstant(): number {
+/** Now, in whole seconds. */
+export function currentInstant(): number {
   return Math.floor(Date.now() / 1000) * 1000;
 }

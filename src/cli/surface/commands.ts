@@ -32,16 +32,31 @@ export type CommandName =
   | 'graph'
   | 'flows'
   | 'why'
+  | 'trace'
+  | 'fabric'
   | 'test'
   | 'ci'
+  | 'watch'
   | 'import'
   | 'explain'
   | 'completion'
   | 'version';
 
-export type Format = 'text' | 'json' | 'dot' | 'mermaid' | 'svg' | 'sarif' | 'junit' | 'github' | 'gitlab' | 'md';
+export type Format =
+  | 'text'
+  | 'json'
+  | 'dot'
+  | 'mermaid'
+  | 'svg'
+  | 'pcap'
+  | 'traceflow'
+  | 'sarif'
+  | 'junit'
+  | 'github'
+  | 'gitlab'
+  | 'md';
 export const FORMATS: readonly Format[] = [
-  ...(['text', 'json', 'dot', 'mermaid', 'svg'] as const),
+  ...(['text', 'json', 'dot', 'mermaid', 'svg', 'pcap', 'traceflow'] as const),
   ...(['sarif', 'junit', 'github', 'gitlab', 'md'] as const),
 ];
 /** What `--report` writes, and `-f` of commands that report to a pipeline. */
@@ -49,6 +64,9 @@ export const REPORT_FORMATS = ['json', 'sarif', 'junit', 'github', 'gitlab', 'md
 export const SHELLS = ['bash', 'zsh', 'fish'] as const;
 export const GROUPINGS = ['workload', 'owner', 'group', 'class'] as const;
 export const EXPECTATIONS = ['allow', 'drop', 'reject', 'deny'] as const;
+export const TCP_FLAGS = ['syn', 'syn-ack', 'ack', 'rst'] as const;
+export const ENCAPSULATIONS = ['geneve', 'vxlan'] as const;
+export const FABRIC_VIEWS = ['tables', 'check'] as const;
 const WHEN_COLORED = ['auto', 'always', 'never'] as const;
 
 function option(flags: string, summary: string, values: OptionSpec['values'] = null, repeats = false): OptionSpec {
@@ -142,6 +160,46 @@ export const COMMANDS: readonly CommandSpec[] = [
     ].join('\n'),
   },
   {
+    name: 'trace',
+    summary: 'walk one packet through the fabric, and what comes back',
+    arguments: '[flow...]',
+    takes: 'nothing',
+    options: [
+      IN,
+      option('--expect <disposition>', 'end with 1 unless the packet ends this way, such as `delivered`'),
+      option(
+        '--fail <thing>',
+        'a host, site, router or `tunnel <-> tunnel` that has failed; may be repeated',
+        null,
+        true,
+      ),
+      option('--size <bytes>', 'the size of the IP packet'),
+      option('--fragment', 'let routers cut it (IPv4)'),
+      option('--ttl <hops>', 'how many routers it may meet'),
+      option('--flags <flags>', 'what the first TCP packet is', TCP_FLAGS),
+      option('--spoof <address>', 'send with another source address'),
+      option('--encapsulation <kind>', 'what carries it between hosts', ENCAPSULATIONS),
+    ],
+    formats: ['text', 'json', 'mermaid', 'svg', 'pcap', 'traceflow'],
+    help: [
+      'A flow is three arguments or one in quotes; `-` alone reads flows from standard input, one a line.',
+      '',
+      'Examples:',
+      '  bulkhead trace web-01 db-01 tcp/5432',
+      '  bulkhead trace web-01 db-01 tcp/5432 -f pcap -o web.pcap',
+      '  bulkhead trace web-01 db-01 tcp/5432 --fail esx-2 --expect unreachable-host',
+    ].join('\n'),
+  },
+  {
+    name: 'fabric',
+    summary: 'show the control tables of the fabric (tables), or what is wrong with it (check)',
+    arguments: '<view> [path...]',
+    takes: 'paths',
+    options: [option('--segment <id>', 'only this segment')],
+    formats: ['text', 'json'],
+    help: 'Example: bulkhead fabric tables policies --segment web-net',
+  },
+  {
     name: 'test',
     summary: 'run the policy tests',
     arguments: '[path...]',
@@ -169,6 +227,15 @@ export const COMMANDS: readonly CommandSpec[] = [
       '  bulkhead ci --base main',
       '  bulkhead ci --base origin/main -f github --report md=summary.md --report sarif=bulkhead.sarif',
     ].join('\n'),
+  },
+  {
+    name: 'watch',
+    summary: 'check and test again whenever a file changes, and show what changed about the flows',
+    arguments: '[path...]',
+    takes: 'paths',
+    options: [],
+    formats: ['text'],
+    help: 'Flows are compared with the last state that had no error and met all tests. Ctrl-C ends it, with 130.',
   },
   {
     name: 'import',
