@@ -17,7 +17,7 @@ export function readTerminal(when: 'auto' | 'always' | 'never' | null): Terminal
   return {
     colorOut: wantsColor(when, process.stdout.isTTY === true),
     colorErr: wantsColor(when, process.stderr.isTTY === true),
-    width: Math.min(process.stderr.columns ?? process.stdout.columns ?? 100, 160),
+    width: Math.min(process.stderr.columns || process.stdout.columns || 100, 160),
     watched: process.stderr.isTTY === true && process.env.TERM !== 'dumb',
     watchedOut: process.stdout.isTTY === true,
   };
