@@ -8,16 +8,20 @@ const AT = '2026-11-02T09:00:00Z';
 
 /** Work for some seconds, whatever the machine: twice as many workloads until it takes long enough. */
 function longWork(): string {
-  for (let count = 1000; ; count *= 2) {
+  for (let count = 4000; ; count *= 2) {
     const vms = Array.from({ length: count }, (_, i) => {
       const address = `10.${1 + (i >> 16)}.${(i >> 8) & 255}.${i & 255}`;
       return `vm v-${i} { nic n ${address}  labels app=a${i % 50} }\n`;
     });
     const world = `language 1\nsegment n { subnet 10.0.0.0/8 }\n${vms.join('')}`;
     const cwd = makeFolder({ 'policies/world.seg': world });
-    const started = performance.now();
-    bulkhead(['check', '-q', '--at', AT], { cwd });
-    if (performance.now() - started > 2500 || count > 100_000) return cwd;
+    // The quicker of two runs: other work on the machine only ever adds.
+    const took = [1, 2].map(() => {
+      const started = performance.now();
+      bulkhead(['check', '-q', '--at', AT], { cwd });
+      return performance.now() - started;
+    });
+    if (Math.min(...took) > 2500 || count > 200_000) return cwd;
   }
 }
 
@@ -35,7 +39,7 @@ describe('progress', () => {
   it('names the stage after a second, counts on, and leaves nothing behind', () => {
     const shown = onTerminal(['check', '--at', AT]);
     const parts = shown.split(ERASE);
-    expect(parts.filter((part) => /^(reading|compiling) … 1 s$/.test(part))).not.toEqual([]);
+    expect(parts.filter((part) => /^(reading|compiling) … \d+ s$/.test(part))).not.toEqual([]);
     const left = parts.at(-1);
     expect(left).not.toContain('…');
     expect(left).toContain('workloads');
