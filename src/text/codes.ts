@@ -9,6 +9,7 @@ import { configCodes } from './codes/config.ts';
 import { documentCodes } from './codes/document.ts';
 import { evaluateCodes } from './codes/evaluate.ts';
 import { fabricCodes } from './codes/fabric.ts';
+import { gitCodes } from './codes/git.ts';
 import { kubernetesCodes } from './codes/kubernetes.ts';
 import { layerCodes } from './codes/layer.ts';
 import { nsxCodes } from './codes/nsx.ts';
@@ -29,6 +30,7 @@ const registry = {
   ...testCodes,
   ...changeCodes,
   ...workspaceCodes,
+  ...gitCodes,
   ...configCodes,
   ...usageCodes,
   ...evaluateCodes,

@@ -1,11 +1,11 @@
 // Turns paths into texts: finds the files of a folder in a fixed order and reads them, within bounds.
 // A symbolic link is followed only inside the folder that was named: a policy folder from a stranger must not be able
 // to make us read, and quote in a message, a file from elsewhere. What the files hold is for detect.ts.
-import { closeSync, fstatSync, openSync, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
-import { basename, extname, isAbsolute, join, relative, resolve, sep } from 'node:path';
+import { basename, extname, join, resolve, sep } from 'node:path';
 import { compareText } from '../base/order.ts';
-import { type Diagnostic, error } from '../text/diagnostic.ts';
+import { type Diagnostic, error, warning } from '../text/diagnostic.ts';
 import { makeSource, type Source } from '../text/source.ts';
+import { codeOf, disk, type FileTree, type PathKind, TreeFailure } from './tree.ts';
 
 /** A file found: where it is, and the name it is reported under. */
 export interface FoundFile {
@@ -33,37 +33,32 @@ const DEEPEST = 32;
 export const LARGEST_POLICY_FILE = 8 * 1024 * 1024;
 const LARGEST_DOCUMENT = 128 * 1024 * 1024;
 
-/** The name under which a path is reported: relative to where the command runs, with `/`, unless it lies elsewhere. */
+/** The name under which a path on the disk is reported. */
 export function displayName(path: string, cwd: string): string {
-  const name = relative(cwd, path);
-  const shown = name === '' ? '.' : name.startsWith(`..${sep}..`) || isAbsolute(name) ? path : name;
-  return sep === '/' ? shown : shown.split(sep).join('/');
+  return disk.nameOf(path, cwd);
 }
 
 /** Whether the path is a file, a folder, something else, or not there; links are followed. */
-export function kindOfPath(path: string): 'file' | 'folder' | 'other' | 'missing' | 'unreadable' {
-  try {
-    const stat = statSync(path);
-    return stat.isFile() ? 'file' : stat.isDirectory() ? 'folder' : 'other';
-  } catch (reason) {
-    return ['ENOENT', 'ENOTDIR'].includes(codeOf(reason)) ? 'missing' : 'unreadable';
-  }
-}
-
-/** The path without links, or the path itself where there is nothing. */
-export function realPath(path: string): string {
-  return kindOfPath(path) === 'missing' || kindOfPath(path) === 'unreadable' ? path : realpathSync(path);
+export function kindOfPath(path: string): PathKind {
+  return disk.kindOf(path);
 }
 
 /**
  * The files below a folder that could hold something to read, by suffix: policies, YAML and JSON. Hidden entries and
- * those of other tools are passed over. A file that several links lead to is found once.
+ * those of other tools are passed over. A file that several links lead to is found once. `onFolder`: called with each
+ * folder that is searched.
  */
-export function listFiles(root: string, cwd: string): Found {
-  const walk = new Walk(resolve(root), cwd);
+export function listFiles(
+  root: string,
+  cwd: string,
+  onFolder: (path: string) => void = () => {},
+  tree: FileTree = disk,
+): Found {
+  const walk = new Walk(resolve(root), cwd, onFolder, tree);
   walk.visitFolder(resolve(root), 0);
   walk.visitLinks();
   const files = [...walk.files.values()].sort((a, b) => compareText(a.name, b.name));
+  tree.announce(files.map((file) => file.path));
   return { files, diagnostics: walk.diagnostics };
 }
 
@@ -75,11 +70,15 @@ class Walk {
   private readonly links: { readonly path: string; readonly depth: number }[] = [];
   private readonly realRoot: string;
   private readonly cwd: string;
+  private readonly onFolder: (path: string) => void;
+  private readonly tree: FileTree;
   private full = false;
 
-  constructor(root: string, cwd: string) {
-    this.realRoot = realpathSync(root);
+  constructor(root: string, cwd: string, onFolder: (path: string) => void, tree: FileTree) {
+    this.realRoot = tree.realPath(root);
     this.cwd = cwd;
+    this.onFolder = onFolder;
+    this.tree = tree;
   }
 
   visitFolder(path: string, depth: number): void {
@@ -89,16 +88,17 @@ class Walk {
       return;
     }
     try {
-      const real = realpathSync(path);
+      const real = this.tree.realPath(path);
       if (this.folders.has(real)) return;
       this.folders.add(real);
-      const entries = readdirSync(path, { withFileTypes: true }).sort((a, b) => compareText(a.name, b.name));
-      for (const entry of entries) {
+      this.onFolder(path);
+      for (const entry of [...this.tree.entries(path)].sort((a, b) => compareText(a.name, b.name))) {
         if (entry.name.startsWith('.') || SKIPPED.has(entry.name)) continue;
         const inside = join(path, entry.name);
-        if (entry.isSymbolicLink()) this.links.push({ path: inside, depth: depth + 1 });
-        else if (entry.isDirectory()) this.visitFolder(inside, depth + 1);
-        else if (entry.isFile()) this.addFile(inside, join(real, entry.name));
+        if (entry.kind === 'link') this.links.push({ path: inside, depth: depth + 1 });
+        else if (entry.kind === 'folder') this.visitFolder(inside, depth + 1);
+        else if (entry.kind === 'file') this.addFile(inside, join(real, entry.name));
+        else if (entry.kind === 'repository') this.passOver(inside);
       }
     } catch (reason) {
       this.refuse('workspace/unreadable', path, `cannot be read: ${describeFailure(reason)}`);
@@ -108,7 +108,7 @@ class Walk {
   /** After everything else, so that a file is reported under its own name where it has one inside the root. */
   visitLinks(): void {
     for (let link = this.links.shift(); link !== undefined; link = this.links.shift()) {
-      const kind = kindOfPath(link.path);
+      const kind = this.tree.kindOf(link.path);
       if (kind === 'folder' || (kind === 'file' && SUFFIXES.has(extname(link.path)))) this.visitLink(link, kind);
       else if (kind !== 'file' && SUFFIXES.has(extname(link.path))) {
         this.refuse('workspace/unreadable', link.path, 'is a link that leads nowhere');
@@ -117,7 +117,7 @@ class Walk {
   }
 
   private visitLink(link: { readonly path: string; readonly depth: number }, kind: 'file' | 'folder'): void {
-    const real = realpathSync(link.path);
+    const real = this.tree.realPath(link.path);
     if (real !== this.realRoot && !real.startsWith(this.realRoot + sep)) {
       this.refuse(
         'workspace/outside-root',
@@ -136,7 +136,7 @@ class Walk {
       this.refuse('workspace/too-many-files', this.realRoot, `holds more than ${MOST_FILES} files to read`);
       return;
     }
-    this.files.set(real, { path, name: displayName(path, this.cwd) });
+    this.files.set(real, { path, name: this.tree.nameOf(path, this.cwd) });
   }
 
   private refuse(
@@ -145,7 +145,14 @@ class Walk {
     what: string,
     help: string | null = null,
   ): void {
-    this.diagnostics.push(error(code, `\`${displayName(path, this.cwd)}\` ${what}`, null, { help }));
+    this.diagnostics.push(error(code, `\`${this.tree.nameOf(path, this.cwd)}\` ${what}`, null, { help }));
+  }
+
+  /** What a revision has of a submodule is a number, not files. */
+  private passOver(path: string): void {
+    const message = `\`${this.tree.nameOf(path, this.cwd)}\` is a submodule, which is not read`;
+    const help = 'its files are in a repository of their own: compare it there';
+    this.diagnostics.push(warning('git/submodule', message, null, { help }));
   }
 }
 
@@ -153,10 +160,10 @@ class Walk {
  * Reads one file as text. Where it is no text, the source comes along, as well as it can be shown, so that the message
  * can point at the place.
  */
-export function readSource(file: FoundFile): Reading {
+export function readSource(file: FoundFile, tree: FileTree = disk): Reading {
   const limit = extname(file.path) === '.seg' ? LARGEST_POLICY_FILE : LARGEST_DOCUMENT;
   try {
-    const bytes = readBytes(file.path, limit);
+    const bytes = tree.readBytes(file.path, limit);
     if (bytes === null) {
       const message = `\`${file.name}\` is larger than ${limit / 1024 / 1024} MiB`;
       const help = 'split it, or name a smaller file';
@@ -169,17 +176,7 @@ export function readSource(file: FoundFile): Reading {
   }
 }
 
-/** The bytes of a file; null where there are more than `limit`. */
-function readBytes(path: string, limit: number): Buffer | null {
-  const handle = openSync(path, 'r');
-  try {
-    return fstatSync(handle).size > limit ? null : readFileSync(handle);
-  } finally {
-    closeSync(handle);
-  }
-}
-
-function decode(file: FoundFile, bytes: Buffer): Reading {
+function decode(file: FoundFile, bytes: Uint8Array): Reading {
   try {
     // The byte order mark is kept here and taken off by `makeSource`, the one place that knows about it.
     const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
@@ -200,6 +197,7 @@ function decode(file: FoundFile, bytes: Buffer): Reading {
 
 /** Why the operating system refused, in words. */
 export function describeFailure(reason: unknown): string {
+  if (reason instanceof TreeFailure) return reason.message;
   const code = codeOf(reason);
   return FAILURES[code] ?? (code === '' ? String(reason) : code);
 }
@@ -216,10 +214,6 @@ const FAILURES: Readonly<Record<string, string>> = {
   EROFS: 'the file system is read-only',
   EIO: 'the disk reported an error',
 };
-
-function codeOf(reason: unknown): string {
-  return reason instanceof Error && 'code' in reason && typeof reason.code === 'string' ? reason.code : '';
-}
 
 /** `cluster` of `cluster/`, `shop` of `shop.seg`. */
 export function stemOf(path: string): string {

@@ -1,13 +1,13 @@
 // Turns paths into inputs sorted by what they hold: policy files, manifests, dumps and inventories. What a YAML or JSON
 // file is, is found from its content. Turning inputs into layers is left to load.ts.
-import { existsSync, readdirSync } from 'node:fs';
 import { basename, dirname, extname, resolve } from 'node:path';
 import { nearest } from '../base/suggest.ts';
 import { type Document, readDocuments } from '../importers/document.ts';
 import { type Diagnostic, error, hasErrors, note } from '../text/diagnostic.ts';
 import type { Source } from '../text/source.ts';
 import { type DocumentKind, detectDocument, looksLikePolicy } from './detect.ts';
-import { displayName, type FoundFile, kindOfPath, listFiles, readSource, realPath, stemOf } from './files.ts';
+import { type FoundFile, listFiles, readSource, stemOf } from './files.ts';
+import { disk, type FileTree } from './tree.ts';
 
 /** What one path, or all files that were named one by one, hold together. */
 export interface Input {
@@ -28,20 +28,21 @@ export interface Gathered {
  * Reads what the paths lead to. Each folder is an input of its own. Files that are named one by one belong together,
  * as they would in one folder, but each dump is a manager of its own.
  */
-export function gatherInputs(paths: readonly string[], cwd: string): Gathered {
-  const reader = new Reader(cwd);
+export function gatherInputs(paths: readonly string[], cwd: string, tree: FileTree = disk): Gathered {
+  const reader = new Reader(cwd, tree);
   const inputs: Input[] = [];
   const single: FoundFile[] = [];
   const seen = new Set<string>();
   for (const path of paths) {
-    const real = realPath(resolve(cwd, path));
+    const kind = tree.kindOf(resolve(cwd, path));
+    const isThere = kind !== 'missing' && kind !== 'unreadable';
+    const real = isThere ? tree.realPath(resolve(cwd, path)) : resolve(cwd, path);
     if (seen.has(real)) continue;
     seen.add(real);
-    const name = displayName(resolve(cwd, path), cwd);
-    const kind = kindOfPath(resolve(cwd, path));
+    const name = tree.nameOf(resolve(cwd, path), cwd);
     if (kind === 'folder') inputs.push(...reader.readFolder(resolve(cwd, path), name));
     else if (kind === 'file') single.push({ path: resolve(cwd, path), name });
-    else reader.diagnostics.push(refusePath(resolve(cwd, path), name, kind, cwd));
+    else reader.diagnostics.push(refusePath(resolve(cwd, path), name, kind, cwd, tree));
   }
   return {
     inputs: [...reader.readFiles(single), ...inputs],
@@ -54,13 +55,15 @@ class Reader {
   readonly sources = new Map<string, Source>();
   readonly diagnostics: Diagnostic[] = [];
   private readonly cwd: string;
+  private readonly tree: FileTree;
 
-  constructor(cwd: string) {
+  constructor(cwd: string, tree: FileTree) {
     this.cwd = cwd;
+    this.tree = tree;
   }
 
   readFolder(path: string, name: string): readonly Input[] {
-    const { files, diagnostics } = listFiles(path, this.cwd);
+    const { files, diagnostics } = listFiles(path, this.cwd, undefined, this.tree);
     this.diagnostics.push(...diagnostics);
     const input = startInput(stemOf(path));
     for (const file of files) this.readFile(file, input, false);
@@ -92,7 +95,7 @@ class Reader {
 
   /** Sorts what a file holds into the input. `isNamed`: what is not recognised is an error, not a bystander. */
   private readFile(file: FoundFile, input: OpenInput, isNamed: boolean): void {
-    const { source, diagnostic } = readSource(file);
+    const { source, diagnostic } = readSource(file, this.tree);
     if (source !== null) this.sources.set(source.name, source);
     if (diagnostic !== null) this.diagnostics.push(diagnostic);
     if (source === null || diagnostic !== null) return;
@@ -138,17 +141,23 @@ function unrecognised(document: Document, name: string, isNamed: boolean): Diagn
     : note('workspace/unrecognised', `${message}: it is left out`, span);
 }
 
-function refusePath(path: string, name: string, kind: 'other' | 'missing' | 'unreadable', cwd: string): Diagnostic {
+function refusePath(
+  path: string,
+  name: string,
+  kind: 'other' | 'missing' | 'unreadable',
+  cwd: string,
+  tree: FileTree,
+): Diagnostic {
   if (kind === 'other') return error('workspace/not-a-file', `\`${name}\` is neither a file nor a folder`, null);
   if (kind === 'unreadable') return error('workspace/unreadable', `\`${name}\` cannot be read`, null);
-  const near = nearest(basename(path), namesIn(dirname(path)));
-  const help = near === null ? null : `did you mean \`${displayName(resolve(dirname(path), near), cwd)}\`?`;
+  const near = nearest(basename(path), namesIn(dirname(path), tree));
+  const help = near === null ? null : `did you mean \`${tree.nameOf(resolve(dirname(path), near), cwd)}\`?`;
   return error('workspace/no-such-path', `there is no \`${name}\``, null, { help });
 }
 
-function namesIn(folder: string): readonly string[] {
+function namesIn(folder: string, tree: FileTree): readonly string[] {
   try {
-    return existsSync(folder) ? readdirSync(folder) : [];
+    return tree.kindOf(folder) === 'folder' ? tree.entries(folder).map((entry) => entry.name) : [];
   } catch {
     // A folder that may not be read has no names to suggest; that the path is missing is reported all the same.
     return [];

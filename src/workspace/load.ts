@@ -14,9 +14,9 @@ import type { Code } from '../text/codes.ts';
 import { type Diagnostic, error } from '../text/diagnostic.ts';
 import type { Source } from '../text/source.ts';
 import { CONFIG_FILE, type Judgement, judge } from './config.ts';
-import { kindOfPath } from './files.ts';
 import { type FoundConfig, findConfig } from './find-config.ts';
 import { gatherInputs, type Input } from './gather.ts';
+import { disk, type FileTree } from './tree.ts';
 
 export interface WorkspaceRequest {
   /** Layers as named; none: what the configuration names, else `policies`. */
@@ -26,6 +26,8 @@ export interface WorkspaceRequest {
   /** The dialect of imported clusters, over that of the configuration. */
   readonly dialect?: string;
   readonly cwd: string;
+  /** Where layers and configuration are read from: the disk unless given. `world` is on the disk in any case. */
+  readonly tree?: FileTree;
 }
 
 /** A policy file as it was read. */
@@ -47,20 +49,25 @@ export interface Workspace {
 
 /** Reads and binds everything that the request names. Never throws for what it finds. */
 export function loadWorkspace(request: WorkspaceRequest): Workspace {
-  const found = findConfig(request.cwd);
+  const tree = request.tree ?? disk;
+  const found = findConfig(request.cwd, tree);
   const { config } = found;
   const paths = choosePaths(request, found);
   if (paths === null) return nothingToRead(found);
-  const gathered = gatherInputs(paths, request.cwd);
-  const worlds = gatherInputs(worldPaths(request, found), request.cwd);
+  const gathered = gatherInputs(paths, request.cwd, tree);
+  const worlds = [
+    gatherInputs(usualWorlds(request, found), request.cwd, tree),
+    gatherInputs(request.world, request.cwd),
+  ];
   const { layers, policies, diagnostics } = makeLayers(
     gathered.inputs,
-    worlds.inputs,
+    worlds.flatMap(({ inputs }) => inputs),
     request.dialect ?? config.dialect,
   );
-  const sources = new Map([...gathered.sources, ...worlds.sources]);
+  const sources = new Map([gathered, ...worlds].flatMap((part) => [...part.sources]));
   if (found.source !== null) sources.set(found.source.name, found.source);
-  const all = [...found.diagnostics, ...gathered.diagnostics, ...worlds.diagnostics, ...diagnostics];
+  const read = [gathered, ...worlds].flatMap((part) => part.diagnostics);
+  const all = [...found.diagnostics, ...read, ...diagnostics];
   return { layers, sources, policies, diagnostics: judge(all, config.judgements), judgements: config.judgements };
 }
 
@@ -69,20 +76,19 @@ export function watchedPaths(request: WorkspaceRequest): readonly string[] {
   const found = findConfig(request.cwd);
   const paths = choosePaths(request, found) ?? [];
   const config = join(found.folder ?? request.cwd, CONFIG_FILE);
-  return [...paths, ...worldPaths(request, found), config].map((path) => resolve(request.cwd, path));
+  return [...paths, ...usualWorlds(request, found), ...request.world, config].map((path) => resolve(request.cwd, path));
 }
 
-function worldPaths(request: WorkspaceRequest, { config, folder }: FoundConfig): readonly string[] {
-  // The world of the configuration belongs to its layers; layers that are named bring their own.
-  const usual = folder === null || request.paths.length > 0 ? [] : config.world.map((path) => join(folder, path));
-  return [...usual, ...request.world];
+/** The world of the configuration belongs to its layers; layers that are named bring their own. */
+function usualWorlds(request: WorkspaceRequest, { config, folder }: FoundConfig): readonly string[] {
+  return folder === null || request.paths.length > 0 ? [] : config.world.map((path) => join(folder, path));
 }
 
 function choosePaths(request: WorkspaceRequest, { config, folder }: FoundConfig): readonly string[] | null {
   if (request.paths.length > 0) return request.paths;
   if (folder !== null && config.layers.length > 0) return config.layers.map((path) => join(folder, path));
   const usual = join(folder ?? request.cwd, 'policies');
-  return kindOfPath(usual) === 'folder' ? [usual] : null;
+  return (request.tree ?? disk).kindOf(usual) === 'folder' ? [usual] : null;
 }
 
 function nothingToRead({ source, diagnostics, config }: FoundConfig): Workspace {
