@@ -70,7 +70,7 @@ export function makeReport(at: Instant, steps: readonly CiStep[]): CiReport {
 
 /** Whether the finding says that something could not even be read: the input is at fault, not a policy. */
 export function isUnreadable({ severity, code }: Diagnostic): boolean {
-  return severity === 'error' && /^(workspace|config)\//.test(code);
+  return severity === 'error' && /^(workspace|config|git)\//.test(code);
 }
 
 /** `files`: those that were read without an error; the others are findings of `check`. */

@@ -34,6 +34,8 @@ export type CommandName =
   | 'why'
   | 'trace'
   | 'fabric'
+  | 'reach'
+  | 'path'
   | 'test'
   | 'ci'
   | 'watch'
@@ -63,6 +65,7 @@ export const FORMATS: readonly Format[] = [
 export const REPORT_FORMATS = ['json', 'sarif', 'junit', 'github', 'gitlab', 'md'] as const;
 export const SHELLS = ['bash', 'zsh', 'fish'] as const;
 export const GROUPINGS = ['workload', 'owner', 'group', 'class'] as const;
+export const PATH_EXPECTATIONS = ['path', 'none'] as const;
 export const EXPECTATIONS = ['allow', 'drop', 'reject', 'deny'] as const;
 export const TCP_FLAGS = ['syn', 'syn-ack', 'ack', 'rst'] as const;
 export const ENCAPSULATIONS = ['geneve', 'vxlan'] as const;
@@ -200,6 +203,39 @@ export const COMMANDS: readonly CommandSpec[] = [
     help: 'Example: bulkhead fabric tables policies --segment web-net',
   },
   {
+    name: 'reach',
+    summary: 'say what can be reached from somewhere, or from where, over chains of flows',
+    arguments: '[question...]',
+    takes: 'nothing',
+    options: [
+      IN,
+      option('--hops <n>', 'chains of this many flows at most'),
+      option('--cut', 'also find the fewest rules that contain it, were they to deny'),
+    ],
+    formats: ['text', 'json'],
+    help: [
+      'Chains go from workload to workload; they may begin or end at a host or outside.',
+      '',
+      'Examples:',
+      '  bulkhead reach from web-01 --hops 2',
+      '  bulkhead reach to shop.db tcp/5432',
+      '  bulkhead reach from internet to shop.db --cut',
+    ].join('\n'),
+  },
+  {
+    name: 'path',
+    summary: 'find the shortest chain of flows between two ends',
+    arguments: '[question...]',
+    takes: 'nothing',
+    options: [
+      IN,
+      option('--hops <n>', 'chains of this many flows at most'),
+      option('--expect <answer>', 'end with 1 unless this is the answer, with 3 if it is not known', PATH_EXPECTATIONS),
+    ],
+    formats: ['text', 'json'],
+    help: ['Example: bulkhead path internet shop.db --expect none'].join('\n'),
+  },
+  {
     name: 'test',
     summary: 'run the policy tests',
     arguments: '[path...]',
@@ -217,6 +253,8 @@ export const COMMANDS: readonly CommandSpec[] = [
     arguments: '[path...]',
     takes: 'paths',
     options: [
+      option('--base <revision>', 'show which flows open and close against this git revision'),
+      option('--no-new-flows', 'fail if a flow is allowed that the base does not allow'),
       option('--report <format=path>', 'write the report to a file too, in this format; may be repeated', null, true),
     ],
     formats: ['text', ...REPORT_FORMATS],
