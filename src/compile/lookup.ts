@@ -2,40 +2,33 @@
 // source class and each destination class, with a summary level above; their intersection, ascending, is the answer.
 // The class pairs are never laid out as a matrix.
 
-import { fullBitset, hasBit } from '../base/bitset.ts';
-import { remember } from '../base/remember.ts';
+import { type Bitset, bitsetOf } from '../base/bitset.ts';
 import type { TriSet } from '../base/tri-set.ts';
+import type { Node } from '../graph/universe.ts';
 import type { Direction } from '../model/policy.ts';
 import type { Family } from '../net/address.ts';
-import { type Classes, partition } from './classes.ts';
+import { type Classes, partition, repartition } from './classes.ts';
+import { patchRuleRows, type RuleShift } from './patch-rows.ts';
+import { type ClassesOfEnd, type Members, type RuleRows, ruleRows, type SetsOf, splitByFamily } from './rule-rows.ts';
 import type { CompiledLayer, CompiledRule, Ruleset } from './ruleset.ts';
-
-/** Rules as bits of rows (one a class), and which words of a row are not zero. */
-interface RuleRows {
-  readonly width: number;
-  readonly summaryWidth: number;
-  readonly words: Uint32Array;
-  readonly summary: Uint32Array;
-  /** Rules whose match at the class is only a maybe; null where there is none in the whole table. */
-  readonly doubt: Uint32Array | null;
-  /** 1 for the rules that may be in `doubt` at some class. */
-  readonly isDoubtful: Uint8Array;
-  /** The same the other way round: classes of each rule. */
-  readonly classesOf: readonly Members[];
-}
-
-/** Classes, ascending: only those of one family ever meet. */
-type Members = Readonly<Record<Family, Int32Array>>;
 
 interface PointRows {
   readonly source: RuleRows;
   readonly destination: RuleRows;
 }
 
+type LayerRows = Readonly<Record<Direction, PointRows>>;
+
 export interface Lookup {
   readonly ruleset: Ruleset;
   readonly source: Classes;
   readonly destination: Classes;
+  /** What tells the nodes of each role apart: everything that is in the same of these is in one class. */
+  readonly sets: Readonly<Record<'source' | 'destination', ReadonlySet<Bitset>>>;
+  /** The nodes of each family. */
+  readonly families: readonly Bitset[];
+  /** By layer: what `matches` and the others look into. */
+  readonly tables: readonly LayerRows[];
   /**
    * Calls `visit` with each rule of the layer that matches, or may match, at the point of that direction, in order.
    * A visitor that returns true ends the search.
@@ -67,15 +60,20 @@ export interface Lookup {
   ): { readonly classes: Int32Array; readonly isDoubtful: ((destinationClass: number) => boolean) | null };
 }
 
-export function buildLookup(ruleset: Ruleset): Lookup {
+/** What a look-up is made from instead of from nothing: the one before, where nodes have kept their numbers. */
+export interface EarlierLookup {
+  readonly lookup: Lookup;
+  /** Nodes that may be in other sets than before. */
+  readonly moved: readonly number[];
+  /** By layer, which rules say the same of all other nodes; null: not to be said of that layer. */
+  readonly shifts: readonly (RuleShift | null)[];
+  /** Whether points and selection are the same for all other nodes too, and no rule has come or gone. */
+  readonly sameSets: boolean;
+}
+
+export function buildLookup(ruleset: Ruleset, earlier: EarlierLookup | null = null): Lookup {
   const { nodes } = ruleset.universe;
-  const families = [4, 6].map((family) => {
-    const set = fullBitset(nodes.length).fill(0);
-    nodes.forEach((node, index) => {
-      if (node.family === family) (set[index >>> 5] as number) |= 1 << (index & 31);
-    });
-    return set;
-  });
+  const families = earlier?.lookup.families ?? familySets(nodes);
   const setsFor = (role: 'source' | 'destination') => {
     const direction: Direction = role === 'source' ? 'out' : 'in';
     const sets: TriSet[] = [];
@@ -87,23 +85,48 @@ export function buildLookup(ruleset: Ruleset): Lookup {
         if (rule[direction]) sets.push(rule.present);
       }
     }
-    return [...families, ...sets.flatMap((set) => (set.sure === set.possible ? [set.sure] : [set.sure, set.possible]))];
+    return new Set([
+      ...families,
+      ...sets.flatMap((set) => (set.sure === set.possible ? [set.sure] : [set.sure, set.possible])),
+    ]);
   };
-  const source = partition(nodes.length, setsFor('source'));
-  const destination = partition(nodes.length, setsFor('destination'));
+  const sets = { source: setsFor('source'), destination: setsFor('destination') };
+  const classesFor = (role: 'source' | 'destination'): Classes => {
+    if (earlier === null) return partition(nodes.length, sets[role]);
+    const { lookup, moved, sameSets } = earlier;
+    return repartition(lookup[role], moved, lookup.sets[role], sets[role], sameSets);
+  };
+  const source = classesFor('source');
+  const destination = classesFor('destination');
   const familyOf = (classes: Classes): Uint8Array =>
     Uint8Array.from(classes.representative, (node) => nodes[node]?.family ?? 0);
   const ends = {
     source: { classes: source, family: familyOf(source) },
     destination: { classes: destination, family: familyOf(destination) },
   };
-  const tables = ruleset.layers.map((layer) => ({
-    out: pointRows(layer, 'out', ends),
-    in: pointRows(layer, 'in', ends),
-  }));
+  const from =
+    earlier === null
+      ? null
+      : {
+          source: sameMembers(source, earlier.lookup.source, earlier.moved),
+          destination: sameMembers(destination, earlier.lookup.destination, earlier.moved),
+        };
+  const tables = ruleset.layers.map((layer, index): LayerRows => {
+    const shift = earlier?.shifts[index] ?? null;
+    const make = (direction: Direction): PointRows =>
+      pointRows(layer, direction, ends, (role, rules, end, setsOf) => {
+        const known = earlier?.lookup.tables[index]?.[direction][role];
+        if (known === undefined || shift === null || from === null) return ruleRows(rules, end, setsOf);
+        return patchRuleRows(known, rules, shift, from[role], end, setsOf);
+      });
+    return { out: make('out'), in: make('in') };
+  });
 
   return {
     ruleset,
+    families,
+    sets,
+    tables,
     source,
     destination,
     destinations: splitByFamily(
@@ -111,7 +134,7 @@ export function buildLookup(ruleset: Ruleset): Lookup {
       ends.destination.family,
     ),
     matches(layer, direction, sourceClass, destinationClass, visit) {
-      const rows = (tables[layer] as (typeof tables)[number])[direction];
+      const rows = (tables[layer] as LayerRows)[direction];
       const { rules } = ruleset.layers[layer] as CompiledLayer;
       const a = rows.source;
       const b = rows.destination;
@@ -139,7 +162,7 @@ export function buildLookup(ruleset: Ruleset): Lookup {
       }
     },
     rulesOf(layer, direction, sourceClass, from, to, visit) {
-      const { source: rows } = (tables[layer] as (typeof tables)[number])[direction];
+      const { source: rows } = (tables[layer] as LayerRows)[direction];
       const { rules } = ruleset.layers[layer] as CompiledLayer;
       const row = sourceClass * rows.width;
       for (let w = from >>> 5; w << 5 < to; w++) {
@@ -154,7 +177,7 @@ export function buildLookup(ruleset: Ruleset): Lookup {
       }
     },
     destinationsOf(layer, direction, rule, family) {
-      const { destination: rows } = (tables[layer] as (typeof tables)[number])[direction];
+      const { destination: rows } = (tables[layer] as LayerRows)[direction];
       const classes = (rows.classesOf[rule.index] as Members)[family];
       const { doubt, width } = rows;
       if (doubt === null || rows.isDoubtful[rule.index] === 0) return { classes, isDoubtful: null };
@@ -165,90 +188,50 @@ export function buildLookup(ruleset: Ruleset): Lookup {
   };
 }
 
-interface ClassesOfEnd {
-  readonly classes: Classes;
-  readonly family: Uint8Array;
+function familySets(nodes: readonly Node[]): readonly Bitset[] {
+  return [4, 6].map((family) =>
+    bitsetOf(
+      nodes.length,
+      nodes.flatMap((node, index) => (node.family === family ? [index] : [])),
+    ),
+  );
 }
+
+/** For each class the one before that its members who have not moved were in; -1: there are none. */
+function sameMembers(own: Classes, before: Classes, moved: readonly number[]): Int32Array {
+  const from = new Int32Array(own.count).fill(-1);
+  const hasMoved = new Set(moved);
+  for (let node = 0; node < own.of.length; node++) {
+    const index = own.of[node] as number;
+    if (from[index] === -1 && !hasMoved.has(node)) from[index] = before.of[node] as number;
+  }
+  return from;
+}
+
+type MakeRows = (
+  role: 'source' | 'destination',
+  rules: readonly CompiledRule[],
+  ends: ClassesOfEnd,
+  setsOf: SetsOf,
+) => RuleRows;
 
 /** At the out point presence is judged at the source, at the in point at the destination. */
 function pointRows(
   { rules }: CompiledLayer,
   direction: Direction,
   ends: { readonly source: ClassesOfEnd; readonly destination: ClassesOfEnd },
+  make: MakeRows,
 ): PointRows {
   const inRole = (rule: CompiledRule, role: Direction): readonly TriSet[] => [
     rule[role === 'out' ? 'source' : 'destination'],
     ...(role === direction ? [rule.present] : []),
   ];
   const setsOf =
-    (role: Direction) =>
-    (rule: CompiledRule): readonly TriSet[] | null =>
+    (role: Direction): SetsOf =>
+    (rule) =>
       rule[direction] ? inRole(rule, role) : null;
   return {
-    source: ruleRows(rules, ends.source, setsOf('out')),
-    destination: ruleRows(rules, ends.destination, setsOf('in')),
+    source: make('source', rules, ends.source, setsOf('out')),
+    destination: make('destination', rules, ends.destination, setsOf('in')),
   };
-}
-
-function ruleRows(
-  rules: readonly CompiledRule[],
-  { classes, family }: ClassesOfEnd,
-  setsOf: (rule: CompiledRule) => readonly TriSet[] | null,
-): RuleRows {
-  const width = Math.max(1, (rules.length + 31) >>> 5);
-  const summaryWidth = (width + 31) >>> 5;
-  const words = new Uint32Array(width * classes.count);
-  const summary = new Uint32Array(summaryWidth * classes.count);
-  const isDoubtful = Uint8Array.from(rules, (rule) =>
-    (setsOf(rule) ?? []).some((set) => set.sure !== set.possible) ? 1 : 0,
-  );
-  const doubt = isDoubtful.includes(1) ? new Uint32Array(words.length) : null;
-  const membersOf = memberClasses(classes);
-  const split = new Map<readonly number[], Members>();
-  const none = splitByFamily([], family);
-  const classesOf: Members[] = rules.map(() => none);
-  for (const rule of rules) {
-    const sets = setsOf(rule);
-    if (sets === null) continue;
-    const word = rule.index >>> 5;
-    const bit = 1 << (rule.index & 31);
-    // The smallest set leads; the others are asked about each of its classes.
-    const lists = sets.map((set) => membersOf(set.possible)).sort((a, b) => a.length - b.length);
-    const wrongFamily = (own: number): boolean => rule.family !== null && family[own] !== rule.family;
-    const isInAll = (own: number): boolean =>
-      sets.every((set) => hasBit(set.possible, classes.representative[own] as number)) && !wrongFamily(own);
-    const smallest = lists[0] ?? [];
-    // Rules that share one set share its list.
-    const own =
-      sets.every((set) => set.possible === sets[0]?.possible) && rule.family === null
-        ? smallest
-        : smallest.filter(isInAll);
-    classesOf[rule.index] = remember(split, own, () => splitByFamily(own, family));
-    for (const member of own) {
-      (words[member * width + word] as number) |= bit;
-      (summary[member * summaryWidth + (word >>> 5)] as number) |= 1 << (word & 31);
-      if (doubt === null) continue;
-      const node = classes.representative[member] as number;
-      if (!sets.every((set) => hasBit(set.sure, node))) (doubt[member * width + word] as number) |= bit;
-    }
-  }
-  return { width, summaryWidth, words, summary, doubt, isDoubtful, classesOf };
-}
-
-function splitByFamily(classes: readonly number[], family: Uint8Array): Members {
-  const only = (wanted: Family): Int32Array => Int32Array.from(classes.filter((own) => family[own] === wanted));
-  return { 4: only(4), 6: only(6) };
-}
-
-/** The classes inside a set, remembered by the set's identity: rules share the sets of their groups. */
-function memberClasses(classes: Classes): (set: Uint32Array) => readonly number[] {
-  const known = new Map<Uint32Array, readonly number[]>();
-  return (set) =>
-    remember(known, set, () => {
-      const found: number[] = [];
-      for (let own = 0; own < classes.count; own++) {
-        if (hasBit(set, classes.representative[own] as number)) found.push(own);
-      }
-      return found;
-    });
 }

@@ -2,6 +2,7 @@
 // or host, or an *atom* of external addresses that no policy tells apart. Sets of nodes are bitsets over this numbering.
 
 import { invariant } from '../base/invariant.ts';
+import { remember } from '../base/remember.ts';
 import type { Layer } from '../model/layer.ts';
 import { type Address, compareAddress, type Family } from '../net/address.ts';
 import {
@@ -77,6 +78,27 @@ export function buildUniverse(layers: readonly Layer[]): {
   readonly diagnostics: readonly Diagnostic[];
 } {
   const { world, diagnostics } = mergeWorlds(layers);
+  const { ownedAddresses, ...numbered } = numberEndpoints(world);
+  const owned = unionAllAddresses(ownedAddresses.map(singleAddress));
+  const internal = internalOf(layers);
+  const firstExternal = numbered.nodes.length;
+  const nodes = [...numbered.nodes, ...externalNodes(bordersOf(layers), owned)];
+  return { universe: { ...numbered, layers, world, nodes, firstExternal, owned, internal }, diagnostics };
+}
+
+/** The endpoints of a world as nodes, and no others: for asking about these alone. */
+export function buildPartialUniverse(layers: readonly Layer[], world: MergedWorld): Universe {
+  const { ownedAddresses, ...numbered } = numberEndpoints(world);
+  const owned = unionAllAddresses(ownedAddresses.map(singleAddress));
+  const firstExternal = numbered.nodes.length;
+  return { ...numbered, layers, world, firstExternal, owned, internal: internalOf(layers) };
+}
+
+function internalOf(layers: readonly Layer[]): AddressSet {
+  return layers.find((layer) => layer.kind === 'root' && layer.internal !== null)?.internal ?? defaultInternal;
+}
+
+function numberEndpoints(world: MergedWorld) {
   const nodes: Node[] = [];
   const nodesOf: number[][] = [];
   const owners = new Map<string, number[]>();
@@ -111,18 +133,8 @@ export function buildUniverse(layers: readonly Layer[]): {
       }
     }
   }
-
   for (const [other, id] of world.otherIds) workloadIndex.set(other, workloadIndex.get(id) as number);
-
-  const owned = unionAllAddresses(ownedAddresses.map(singleAddress));
-  const internal =
-    layers.find((layer) => layer.kind === 'root' && layer.internal !== null)?.internal ?? defaultInternal;
-  const firstExternal = nodes.length;
-  nodes.push(...externalNodes(layers, internal, owned));
-  return {
-    universe: { layers, world, nodes, nodesOf, workloadIndex, hostIndex, firstExternal, owned, owners, internal },
-    diagnostics,
-  };
+  return { nodes, nodesOf, owners, workloadIndex, hostIndex, ownedAddresses };
 }
 
 /** One node an address; without any known address, one of unknown address a family (semantics §2). */
@@ -131,28 +143,38 @@ function nodeAddresses(addresses: readonly Address[]): readonly (readonly [Famil
   return [...addresses].sort(compareAddress).map((address) => [address.family, address] as const);
 }
 
-/** Cuts the address space of each family at every border of every address set that some policy names. */
-function externalNodes(layers: readonly Layer[], internal: AddressSet, owned: AddressSet): readonly Node[] {
+/** Where the address space of each family is cut, ascending: at every border of every address set that a policy names. */
+export interface Borders {
+  readonly v4: readonly number[];
+  readonly v6: readonly bigint[];
+}
+
+const knownBorders = new WeakMap<readonly Layer[], Borders>();
+
+/** Equal borders and owned addresses give equal external nodes. */
+export function bordersOf(layers: readonly Layer[]): Borders {
+  return remember(knownBorders, layers, () => findBorders(layers));
+}
+
+function findBorders(layers: readonly Layer[]): Borders {
   const narrow = new Set<number>([0, 2 ** 32]);
   const wide = new Set<bigint>([0n, 2n ** 128n]);
   const cut = (set: AddressSet): void => {
     for (let i = 0; i < set.v4.length; i++) narrow.add((set.v4[i] as number) + (i & 1));
     for (let i = 0; i < set.v6.length; i++) wide.add((set.v6[i] as bigint) + BigInt(i & 1));
   };
-  cut(internal);
+  cut(internalOf(layers));
   for (const layer of layers) for (const peer of peersOf(layer)) addressSetsOf(peer).forEach(cut);
+  return { v4: [...narrow].sort((a, b) => a - b), v6: [...wide].sort((a, b) => (a < b ? -1 : a > b ? 1 : 0)) };
+}
+
+function externalNodes({ v4, v6 }: Borders, owned: AddressSet): readonly Node[] {
   const nodes: Node[] = [];
   const add = (family: Family, range: AddressSet): void => {
     const rest = subtractAddresses(range, owned);
     if (rest.v4.length > 0 || rest.v6.length > 0) nodes.push({ kind: 'external', family, range: rest });
   };
-  const narrowCuts = [...narrow].sort((a, b) => a - b);
-  const wideCuts = [...wide].sort((a, b) => (a < b ? -1 : a > b ? 1 : 0));
-  for (let i = 0; i + 1 < narrowCuts.length; i++) {
-    add(4, { v4: [narrowCuts[i] as number, (narrowCuts[i + 1] as number) - 1], v6: [] });
-  }
-  for (let i = 0; i + 1 < wideCuts.length; i++) {
-    add(6, { v4: [], v6: [wideCuts[i] as bigint, (wideCuts[i + 1] as bigint) - 1n] });
-  }
+  for (let i = 0; i + 1 < v4.length; i++) add(4, { v4: [v4[i] as number, (v4[i + 1] as number) - 1], v6: [] });
+  for (let i = 0; i + 1 < v6.length; i++) add(6, { v4: [], v6: [v6[i] as bigint, (v6[i + 1] as bigint) - 1n] });
   return nodes;
 }
