@@ -41,10 +41,10 @@ describe('they are as large as they say', () => {
     expect(layer?.tiers.at(-1)?.default).toEqual({ verdict: 'drop', whereSelected: false });
   });
 
-  test('at least 40 workloads of every kind, at two sites, with both address families', () => {
+  test('at least 40 workloads of every kind, at two sites and in a cloud network, with both address families', () => {
     expect(workloads.length).toBeGreaterThanOrEqual(40);
     expect(new Set(workloads.map((workload) => workload.kind))).toEqual(new Set(workloadKinds));
-    expect(layer?.world.sites).toHaveLength(2);
+    expect(layer?.world.sites).toHaveLength(3);
     const families = workloads.flatMap((workload) =>
       workload.interfaces.flatMap((own) => own.addresses.map(({ family }) => family)),
     );

@@ -85,9 +85,11 @@ export function borderOf(
     if (router.kind === 'tier1' || (isDistributed(router) && !hasService(router))) continue;
     const entry = router.fib.lookup(destination);
     const kind = entry?.target.kind;
-    if (kind !== 'connected' && kind !== 'down' && kind !== 'nat') continue;
+    const isBeyond = kind === 'neighbour' && router.kind === 'physical' && site === null;
+    if (!isBeyond && kind !== 'connected' && kind !== 'down' && kind !== 'nat') continue;
     const back = source === null ? null : router.fib.lookup(source);
-    const own = (entry?.prefixLength ?? 0) * 2 + (back === null ? 0 : 1);
+    // The wires of a site are outside its gateways: what comes from the world comes over them.
+    const own = (isBeyond ? 1024 : 0) + (entry?.prefixLength ?? 0) * 2 + (back === null ? 0 : 1);
     if (own > rank) [best, rank] = [router, own];
   }
   return best;
