@@ -11,7 +11,7 @@ import type { Node } from '../../src/graph/universe.ts';
 import type { Expectation, Invariant } from '../../src/model/expectation.ts';
 import type { Peer } from '../../src/model/peer.ts';
 import type { ServiceMatch } from '../../src/model/service.ts';
-import { ICMP, ICMP6, SCTP, TCP, UDP } from '../../src/net/protocols.ts';
+import { ICMP, ICMP6, TCP, UDP } from '../../src/net/protocols.ts';
 import {
   ALL_SERVICES,
   containsService,
@@ -30,24 +30,19 @@ export interface Table {
   flows(from: number, to: number): { readonly allow: ServiceSet; readonly unknown: ServiceSet } | null;
 }
 
-/** Every pair once, not by class and not by number. */
+/** By the walk that explains, once for each pair of classes and whether a host's exemption counts. */
 export function tableOf(evaluator: Evaluator): Table {
-  const { universe, lookup } = evaluator;
-  const known = new Map<string, ReturnType<Table['flows']>>();
+  const { universe, lookup, ruleset } = evaluator;
+  const known = new Map<string, NonNullable<ReturnType<Table['flows']>>>();
   return {
     evaluator,
     replies: new Map(),
     flows(from, to) {
-      const key = `${from} ${to}`;
-      const found = known.get(key);
-      if (found !== undefined) return found;
       const [a, b] = [universe.nodes[from] as Node, universe.nodes[to] as Node];
-      const flows =
-        a.family !== b.family || samePlace(a, b)
-          ? null
-          : tracePair(lookup, from, to, ALL_SERVICES, residentExempt(universe, a, b)).outcome;
-      known.set(key, flows);
-      return flows;
+      if (a.family !== b.family || samePlace(a, b)) return null;
+      const exempt = residentExempt(universe, a, b);
+      const key = `${lookup.source.of[from]} ${lookup.destination.of[to]} ${ruleset.layers.map(exempt).join()}`;
+      return remember(known, key, () => tracePair(lookup, from, to, ALL_SERVICES, exempt).outcome);
     },
   };
 }
@@ -102,7 +97,7 @@ export function isBroken(table: Table, layer: number, claim: Invariant): Tri {
 }
 
 /** Ports of the pools and their neighbours: the borders of whatever a rule can say. */
-const PORTS = [0, 22, 53, 80, 84, 85, 90, 91, 443, 1023, 1024, 8080, 9100, 30000, 39999, 40000, 65535];
+const PORTS = [22, 53, 80, 85, 91, 443, 1024, 8080, 9100, 40000];
 const TYPES = [0, 3, 8, 13, 128, 129, 135];
 
 /** Asks about flows one by one, at every border. Nodes of one class with the same hosts have the same replies. */
@@ -120,7 +115,7 @@ function lostOf(evaluator: Evaluator, from: number, to: number, allow: ServiceSe
     let found: Tri = 'no';
     const tcp = PORTS.flatMap((port) => PORTS.map((other) => [port, other] as const));
     const questions = [
-      ...[TCP, UDP, SCTP].flatMap((protocol) => tcp.map(([x, y]) => ({ protocol, a: x, b: y }))),
+      ...[TCP, UDP].flatMap((protocol) => tcp.map(([x, y]) => ({ protocol, a: x, b: y }))),
       ...[ICMP, ICMP6].flatMap((protocol) => TYPES.map((x) => ({ protocol, a: x, b: 0 }))),
       ...[47].map((protocol) => ({ protocol, a: 0, b: 0 })),
     ];
@@ -205,6 +200,7 @@ function hopsOf(table: Table, layer: number, service: ServiceMatch | null) {
   const counted = service === null ? defined : ALL_SERVICES;
   const clear: Tri = service === null || service.opaque === null ? 'yes' : 'maybe';
   const known = new Map<string, Tri>();
+  const tris = new Map<object, Map<ServiceSet, Tri>>();
   const hop = (x: number, y: number): Tri => {
     const key = `${x} ${y}`;
     const found = known.get(key);
@@ -214,9 +210,16 @@ function hopsOf(table: Table, layer: number, service: ServiceMatch | null) {
       for (const to of nodesOf[y] ?? []) {
         const flows = table.flows(from, to);
         if (flows === null) continue;
-        if (!isNoServices(intersectServices(flows.allow, meaning(to)))) best = worse(best, clear);
-        const unknown = intersectServices(intersectServices(flows.unknown, counted), meaning(to));
-        if (!isNoServices(unknown)) best = worse(best, 'maybe');
+        const tri = remember(
+          remember(tris, flows, () => new Map<ServiceSet, Tri>()),
+          meaning(to),
+          (): Tri => {
+            if (!isNoServices(intersectServices(flows.allow, meaning(to)))) return clear;
+            const unknown = intersectServices(intersectServices(flows.unknown, counted), meaning(to));
+            return isNoServices(unknown) ? 'no' : 'maybe';
+          },
+        );
+        best = worse(best, tri);
       }
     }
     known.set(key, best);
@@ -246,9 +249,12 @@ function meanings(evaluator: Evaluator, layer: number, service: ServiceMatch): (
   const { universe } = evaluator;
   const everywhere = evaluator.membership.evaluate(layer, { kind: 'any' });
   const variants = serviceVariants(service, everywhere, layer, universe);
+  const known = new Map<number, ServiceSet>();
   return (node) =>
-    variants
-      .filter(({ destination }) => triValue(destination, node) !== 'no')
-      .map(({ services }) => services)
-      .reduce(unionServices, NO_SERVICES);
+    remember(known, node, () =>
+      variants
+        .filter(({ destination }) => triValue(destination, node) !== 'no')
+        .map(({ services }) => services)
+        .reduce(unionServices, NO_SERVICES),
+    );
 }

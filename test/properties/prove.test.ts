@@ -16,7 +16,7 @@ import { now as AT, icmpSets, match, serviceSets, sourcePortSets } from './pools
 import { worlds } from './worlds.ts';
 
 const SEED = 11;
-const WORLDS = Number(process.env.PROOF_WORLDS ?? 24);
+const WORLDS = Number(process.env.PROOF_WORLDS ?? 18);
 const span = { file: 'claims', start: 0, end: 0 };
 
 const service = weighted(
@@ -116,8 +116,8 @@ describe('proofs on random worlds', () => {
     }
     console.log(`${WORLDS} worlds (seed ${SEED}): ${JSON.stringify(counts)}`);
     const kinds = ['never', 'only', 'no-path', 'replies', 'budget from', 'budget to'];
-    const most = kinds.flatMap((kind) => ['holds', 'broken', 'unproved'].map((outcome) => `${kind} ${outcome}`));
+    const every = kinds.flatMap((kind) => [`${kind} holds`, `${kind} broken`]);
     // A reply that is blocked for certain is too rare to be sure of in few worlds.
-    for (const each of most) if (each !== 'replies broken') expect(counts[each] ?? 0, each).toBeGreaterThan(0);
+    for (const each of every) if (each !== 'replies broken') expect(counts[each] ?? 0, each).toBeGreaterThan(0);
   }, 120_000);
 });

@@ -4,7 +4,7 @@ import { membersOf } from '../../base/bitset.ts';
 import { type ServiceVariant, serviceVariants } from '../../compile/named-ports.ts';
 import type { CompiledLayer } from '../../compile/ruleset.ts';
 import { type Evaluator, residentExempt } from '../../evaluate/evaluator.ts';
-import { lostReplies } from '../../evaluate/lost-replies.ts';
+import { type LostReplies, lostReplies } from '../../evaluate/lost-replies.ts';
 import { pairOutcome } from '../../evaluate/pair-services.ts';
 import { tracePair } from '../../evaluate/trace.ts';
 import type { Node } from '../../graph/universe.ts';
@@ -39,15 +39,19 @@ export function findLostReplies(
     const { allowed, unknown } = flowsOf(evaluator, from, to, services);
     if (isNoServices(allowed) && isNoServices(unknown)) continue;
     isAbout = true;
-    const lost = isNoServices(allowed) || keeps(from, to) ? NO_SERVICES : lostBetween(evaluator, from, to, allowed);
     const isSure = isClear && sure.from.has(from) && sure.to.has(to);
-    if (!isNoServices(lost)) (isSure ? certain : doubtful).push({ from, to, services: lost, certain: isSure });
+    const { blocked, lost } =
+      isNoServices(allowed) || keeps(from, to) ? NOTHING_LOST : lostBetween(evaluator, from, to, allowed);
+    if (isSure && !isNoServices(blocked)) certain.push({ from, to, services: blocked, certain: true });
+    else if (!isNoServices(lost)) doubtful.push({ from, to, services: lost, certain: false });
     else if (!isNoServices(unknown)) doubtful.push({ from, to, services: unknown, certain: false });
   }
   return { offences: certain.length > 0 ? certain : doubtful.slice(0, most), isAbout };
 }
 
-function lostBetween(evaluator: Evaluator, from: number, to: number, allowed: ServiceSet): ServiceSet {
+const NOTHING_LOST: LostReplies = { blocked: NO_SERVICES, lost: NO_SERVICES };
+
+function lostBetween(evaluator: Evaluator, from: number, to: number, allowed: ServiceSet): LostReplies {
   const { universe, lookup } = evaluator;
   const exempt = residentExempt(universe, universe.nodes[from] as Node, universe.nodes[to] as Node);
   return lostReplies(evaluator, tracePair(lookup, from, to, allowed, exempt));

@@ -3,6 +3,7 @@
 import { remember } from '../../base/remember.ts';
 import type { Evaluator } from '../../evaluate/evaluator.ts';
 import type { Entity } from '../../evaluate/flow-units.ts';
+import { servicesKey } from '../../net/services.ts';
 import { entityOfNodes, makeHop, type ReachHop } from './hop.ts';
 import type { PlaceKind } from './places.ts';
 import { type Prepared, prepare, type ReachQuestion, searchBoth, wantedPlaces } from './question.ts';
@@ -48,9 +49,8 @@ function reachOf(prepared: Prepared): Reach {
     if (places.kind(place) === 'external') {
       // What is the same but for its address is one entry.
       const [own, other] = question.direction === 'from' ? [step[1], step[0]] : step;
-      const { lookup } = evaluator;
-      const same = question.direction === 'from' ? lookup.destination.of[own] : lookup.source.of[own];
-      remember(outside, `${hops} ${at === sure} ${other} ${same}`, () => ({ nodes: [], step, at })).nodes.push(own);
+      const same = `${hops} ${at === sure} ${places.of[other]} ${servicesKey(traffic.between(step[0], step[1]))}`;
+      remember(outside, same, () => ({ nodes: [], step, at })).nodes.push(own);
       continue;
     }
     found.push({
