@@ -1,9 +1,9 @@
 // A fabric from text: policies and world statements, and inventories, as a root would be read.
 
-import { importInventory } from '../../src/importers/inventory/import-inventory.ts';
 import { buildSnapshot } from '../../src/engine/pipeline.ts';
-import { parseAddress } from '../../src/net/address.ts';
+import { importInventory } from '../../src/importers/inventory/import-inventory.ts';
 import type { EndpointRef } from '../../src/model/question.ts';
+import { parseAddress } from '../../src/net/address.ts';
 import { type BuiltFabric, buildFabric, type FabricOptions } from '../../src/overlay/fabric/build-fabric.ts';
 import type { Fabric } from '../../src/overlay/fabric/fabric.ts';
 import { type Walk, type WalkOptions, walk } from '../../src/overlay/walk/walk.ts';
@@ -18,11 +18,18 @@ export interface Text {
 
 /** The fabric, which must come without an error in what was written. */
 export function fabricOf({ seg = '', inventory = '' }: Text, options: FabricOptions = {}): BuiltFabric {
-  const texts = inventory === '' ? [] : [importInventory(makeSource('inventory.yaml', `format: bulkhead.inventory/1\n${inventory}`))];
+  const texts =
+    inventory === ''
+      ? []
+      : [importInventory(makeSource('inventory.yaml', `format: bulkhead.inventory/1\n${inventory}`))];
   const root = bindText(seg, { inventories: texts });
   const at = Date.UTC(2026, 10, 21, 12);
   const { snapshot, diagnostics } = buildSnapshot([root.layer], { at });
-  const found: readonly Diagnostic[] = [...texts.flatMap((text) => text.diagnostics), ...root.diagnostics, ...diagnostics];
+  const found: readonly Diagnostic[] = [
+    ...texts.flatMap((text) => text.diagnostics),
+    ...root.diagnostics,
+    ...diagnostics,
+  ];
   const errors = found.filter(({ severity }) => severity === 'error');
   if (errors.length > 0) throw new Error(errors.map(({ message }) => message).join('\n'));
   return buildFabric(snapshot.evaluator, options);
@@ -58,5 +65,8 @@ export function walkOf(fabric: Fabric, flow: string, options: WalkOptions = {}):
 
 /** One line a step: what a person would follow with a finger. */
 export function linesOf(steps: Walk['steps']): readonly string[] {
-  return steps.map(({ stage, component, action, end }) => `${stage} ${component} ${action}${end === null ? '' : ` = ${end.disposition}`}`);
+  return steps.map(
+    ({ stage, component, action, end }) =>
+      `${stage} ${component} ${action}${end === null ? '' : ` = ${end.disposition}`}`,
+  );
 }

@@ -33,7 +33,9 @@ export function groupHops(steps: readonly Step[]): readonly Hop[] {
 
 /** Where a step happened: where the packet was when the step began, which is where the one before left it. */
 function placeOf(step: Step, before: Step | null): Omit<Hop, 'steps' | 'latency'> {
-  const { stage, packet } = step;
+  const { stage, component, packet } = step;
+  const isOutside = component === 'outside' && (stage === 'uplink' || stage === 'delivery');
+  if (isOutside) return { kind: 'outside', name: null, site: null };
   if (stage === 'underlay') return { kind: 'underlay', name: null, site: packet.site };
   const at = stage === 'decapsulation' || before === null ? packet : before.packet;
   const { host, site, router } = at;
