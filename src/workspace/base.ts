@@ -20,7 +20,7 @@ export function loadBase(base: string, request: WorkspaceRequest): Workspace {
   const { tree, root, cwd } = opened;
   const paths: string[] = [];
   for (const path of request.paths) {
-    const inside = relative(topOf(request.cwd, cwd), resolve(request.cwd, path));
+    const inside = relative(topOf(request.cwd, posix.relative(root, cwd)), resolve(request.cwd, path));
     if (isAbsolute(inside) || inside === '..' || inside.startsWith(`..${sep}`)) {
       return nothing(error('workspace/no-such-path', `\`${path}\` is not in the repository of \`${base}\``, null));
     }

@@ -58,7 +58,12 @@ spec: { podSelector: {}, policyTypes: [Ingress], ingress: [{ ports: [{ port: htt
   'other/compose.yaml': 'services: {}\n',
 };
 
-const cwd = makeFolder(RICH);
+const CHANGED = Object.entries(RICH).flatMap(([path, text]) =>
+  path.startsWith('policies/')
+    ? [[path.replace('policies/', 'changed/'), text.replace('web -> db on icmp/8', 'db -> web on icmp/8')]]
+    : [],
+);
+const cwd = makeFolder({ ...RICH, ...Object.fromEntries(CHANGED) });
 const LAYERS = ['policies', 'cluster'];
 const IN = LAYERS.flatMap((path) => ['--in', path]);
 
@@ -66,8 +71,14 @@ describe('documents', () => {
   it.each([
     ['bulkhead.check/1', ['check', ...LAYERS]],
     ['bulkhead.check/1', ['check', 'policies', 'other', 'nowhere']],
+    ['bulkhead.ci/1', ['ci', 'policies']],
+    ['bulkhead.ci/1', ['ci', 'policies', 'nowhere']],
     ['bulkhead.diagnostics/1', ['flows', 'nowhere']],
     ['bulkhead.diagnostics/1', ['flows', '--bogus']],
+    ['bulkhead.diff/1', ['diff', 'policies', 'changed']],
+    ['bulkhead.diff/1', ['diff', 'cluster', 'policies', '--by', 'workload']],
+    ['bulkhead.equiv/1', ['equiv', 'policies', 'changed']],
+    ['bulkhead.equiv/1', ['equiv', 'policies', 'policies']],
     ['bulkhead.flows/1', ['flows', ...LAYERS]],
     ['bulkhead.flows/1', ['flows', ...LAYERS, '--by', 'group']],
     ['bulkhead.flows/1', ['flows', ...LAYERS, '--by', 'class']],
@@ -96,7 +107,19 @@ describe('documents', () => {
   );
 
   it('are all described: there is a schema for each, and each is for one', () => {
-    const formats = ['check', 'config', 'diagnostics', 'flows', 'graph', 'inventory', 'test', 'why'];
+    const formats = [
+      'check',
+      'ci',
+      'config',
+      'diagnostics',
+      'diff',
+      'equiv',
+      'flows',
+      'graph',
+      'inventory',
+      'test',
+      'why',
+    ];
     expect(names).toEqual(formats.map((name) => `bulkhead.${name}-1.schema.json`));
   });
 });

@@ -2,7 +2,7 @@
 import { resolve } from 'node:path';
 import type { CiReport } from '../../analyze/ci/report.ts';
 import { error } from '../../text/diagnostic.ts';
-import { describeFailure } from '../../workspace/files.ts';
+import { describeFailure, displayName } from '../../workspace/files.ts';
 import type { ReportOptions } from '../../workspace/formats/ci/located.ts';
 import { type ReportFormat, renderReport } from '../../workspace/formats/ci/render.ts';
 import { folderInRepository } from '../../workspace/repository.ts';
@@ -61,7 +61,7 @@ export async function writeReportFiles(
       await output.write(renderReport(format, report, optionsOf(context, sources)));
       await output.commit();
     } catch (reason) {
-      const message = `\`${path}\` cannot be written: ${describeFailure(reason)}`;
+      const message = `\`${displayName(path, context.cwd)}\` cannot be written: ${describeFailure(reason)}`;
       return fail(context, [error('workspace/cannot-write', message, null)]);
     }
   }

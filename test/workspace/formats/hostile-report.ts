@@ -32,6 +32,7 @@ export const HOSTILE = [
   '::error file=a,line=1::b%0A##[error]c',
   '##[add-mask]secret',
   'a,b:c=d%25',
+  'see www.example.org',
   ']]></failure><testcase/>&amp;&#0;"\'',
   '\u0000\u0001\u001b[2J\u202Eabc\uFFFE\uD800',
   `$(id) \${{ secrets.TOKEN }}`,

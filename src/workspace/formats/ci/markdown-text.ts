@@ -22,11 +22,16 @@ export function code(text: string): string {
  */
 export function prose(message: string): string {
   const parts = shorten(message, LONGEST * 3).split('`');
-  const isPlain = parts.every((part, i) => i % 2 === 1 || /^[\w ,.;:()'’"…/-]*$/u.test(part.replaceAll('->', '')));
+  const isPlain = parts.every((part, i) => i % 2 === 1 || isWords(part.replaceAll('->', '')));
   if (parts.length % 2 === 0 || !isPlain) return code(message);
   return parts
     .map((part, i) => (i % 2 === 1 ? code(part) : part.replaceAll('_', '\\_').replaceAll('->', '→')))
     .join('');
+}
+
+/** Nothing in it means anything in Markdown, and a forge makes no link of it. */
+function isWords(text: string): boolean {
+  return /^[\w ,.;:?=+%()'’"…/-]*$/u.test(text) && !/https?:|www\./i.test(text);
 }
 
 function escapeCharacter(character: string): string {
