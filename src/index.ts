@@ -2,6 +2,9 @@
 // imports become layers, layers become a snapshot, a snapshot answers. docs/library.md shows it at work.
 // Only `loadWorkspace` reads files; everything else is a function of its arguments.
 
+export { diffSnapshots } from './analyze/diff/diff.ts';
+export type { Diff, DiffBy, DiffEnd, DiffOptions, DiffPart, DiffRow, SideDecision } from './analyze/diff/diff-row.ts';
+export { findDifference, flowsDiffer } from './analyze/diff/flows-differ.ts';
 export { explainFlow, type FlowExplanation } from './analyze/explain-flow.ts';
 export { type ProveOptions, proveExpectations } from './analyze/prove/prove-expectations.ts';
 export type { LineResult, TestResult } from './analyze/test-result.ts';

@@ -2,12 +2,9 @@
 // name of something on the disk means that; `git:NAME` always means a revision, `./NAME` always a path.
 import { posix, resolve } from 'node:path';
 import type { Diagnostic } from '../text/diagnostic.ts';
-import { openRevision } from './git/open-revision.ts';
+import { findWorkingFolder, openRevision } from './git/open-revision.ts';
 import { loadWorkspace, type Workspace, type WorkspaceRequest } from './load.ts';
 import { disk } from './tree.ts';
-
-/** null: what the command reads when it is given nothing, on the disk. */
-export type Operand = string | null;
 
 /** What a side is read from besides its own name. */
 export type OperandSetting = Pick<WorkspaceRequest, 'world' | 'dialect' | 'cwd'>;
@@ -19,8 +16,7 @@ interface RevisionName {
 }
 
 /** The layers of one side. What keeps them from being read is in the diagnostics. */
-export function loadOperand(operand: Operand, setting: OperandSetting): Workspace {
-  if (operand === null) return loadWorkspace({ ...setting, paths: [] });
+export function loadOperand(operand: string, setting: OperandSetting): Workspace {
   const named = readRevisionName(operand, setting.cwd);
   if (named === null) return loadWorkspace({ ...setting, paths: [operand] });
   const opened = openRevision(setting.cwd, named.revision);
@@ -28,14 +24,26 @@ export function loadOperand(operand: Operand, setting: OperandSetting): Workspac
   const { tree, root, cwd } = opened;
   // A path given on the command line is on the disk, whatever the side is.
   const world = setting.world.map((path) => resolve(setting.cwd, path));
-  return loadWorkspace({ ...setting, world, paths: pathsOf(named, root, cwd), cwd, tree });
+  const { path } = named;
+  const paths = path === null ? [] : [isFromHere(path) ? posix.resolve(cwd, path) : posix.join(root, path)];
+  return loadWorkspace({ ...setting, world, paths, cwd, tree });
 }
 
-/** The side that `OLD` is compared with where no other is named: the same path of the working tree, or all of it. */
-export function usualOther(operand: string, cwd: string): Operand {
-  const named = readRevisionName(operand, cwd);
-  if (named === null || named.path === null || !/^\.\.?(\/|$)/.test(named.path)) return null;
-  return named.path;
+/**
+ * The working tree, as what `other` is compared with where nothing else is named: the same path of it, or what the
+ * configuration names.
+ */
+export function loadWorkingTree(other: string, setting: OperandSetting): Workspace {
+  const named = readRevisionName(other, setting.cwd);
+  if (named === null) return loadWorkspace({ ...setting, paths: [] });
+  const found = findWorkingFolder(setting.cwd, named.path ?? '.');
+  if ('diagnostic' in found) return nothing(found.diagnostic);
+  const { path } = named;
+  return loadWorkspace({ ...setting, paths: path === null ? [] : [isFromHere(path) ? path : found.folder] });
+}
+
+function isFromHere(path: string): boolean {
+  return /^\.\.?(\/|$)/.test(path);
 }
 
 /** null: it is a path on the disk. */
@@ -49,11 +57,6 @@ function readRevisionName(operand: string, cwd: string): RevisionName | null {
   return colon === 0
     ? { revision: text, path: null }
     : { revision: text.slice(0, colon - 1), path: text.slice(colon) || '.' };
-}
-
-function pathsOf({ path }: RevisionName, root: string, cwd: string): readonly string[] {
-  if (path === null) return [];
-  return [/^\.\.?(\/|$)/.test(path) ? posix.resolve(cwd, path) : posix.join(root, path)];
 }
 
 function nothing(diagnostic: Diagnostic): Workspace {

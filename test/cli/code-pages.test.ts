@@ -10,11 +10,17 @@ const ELSEWHERE = new Set([
   'workspace/more-diagnostics', // hostile.test.ts: more than fifty of anything
   'workspace/too-many-files', // workspace/files.test.ts: too deep a folder
   'workspace/unreadable', // workspace/files.test.ts: nothing is closed to the superuser
+  'git/too-large', // workspace/git.test.ts: a listing of many megabytes
   'usage/missing-package', // commands.test.ts: a program away from its packages
 ]);
 
-const areas = ['workspace', 'config', 'usage', 'test'];
+const areas = ['workspace', 'git', 'config', 'usage', 'test'];
 const shown = Object.keys(codes).filter((code) => areas.includes(code.split('/')[0] ?? '') && !ELSEWHERE.has(code));
+
+/** Makes the folder a repository with one commit. */
+const REPOSITORY = [
+  'git init -q -b main && git add -A && git -c user.email=a@example.org -c user.name=a commit -q -m first',
+];
 
 /** Does what the example of a page shows, in a folder with a policy root and the file of another tool. */
 function follow(code: string): Run {
@@ -23,7 +29,7 @@ function follow(code: string): Run {
   switch (language) {
     case 'console': {
       const lines = [...text.matchAll(/^\$ (.*)$/gm)].map(([, line]) => line);
-      return shell(lines.join('\n'), {
+      return shell([...(code.startsWith('git/') ? REPOSITORY : []), ...lines].join('\n'), {
         cwd: makeFolder({ ...SHOP, 'a.seg': SHOP['policies/main.seg'] ?? '' }),
       });
     }

@@ -14,7 +14,7 @@ import type { Diff, DiffBy, DiffEnd, DiffOptions, DiffRow, Side } from './diff-r
 import { classifyFaces, type FaceClass, type FaceClasses } from './face-classes.ts';
 import type { Face, Faces } from './faces.ts';
 import { type FamilySets, gatherRelations, type Relation, type RelationRow } from './relation.ts';
-import { pairUp, type Sides, witnessOf } from './witness.ts';
+import { pairUp, plainFirst, type Sides, witnessOf } from './witness.ts';
 
 /** Every flow that is allowed on one side alone. Both snapshots must be without errors. */
 export function diffSnapshots(before: Snapshot, after: Snapshot, options: DiffOptions = {}): Diff {
@@ -72,7 +72,7 @@ function* rowsOf(maker: RowMaker, relation: Relation, allows: Side): Generator<D
     };
     for (const [a, describeSource] of partsOf(from)) {
       for (const [b, describeDestination] of partsOf(to)) {
-        const pair = pairUp(sides, a.least, b.least, services);
+        const pair = pairUp(sides, plainFirst(sides, a.least), plainFirst(sides, b.least), services);
         if (pair === null) continue;
         const witness = witnessOf(sides, pair.source, pair.destination, pair.family, services, allows);
         yield { source: describeSource(a), destination: describeDestination(b), ...shared, ...witness };

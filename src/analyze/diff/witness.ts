@@ -4,7 +4,7 @@ import { type Decision, decide, decideNodes, undecided } from '../../evaluate/de
 import type { Evaluator } from '../../evaluate/evaluator.ts';
 import type { EndpointRef, Question } from '../../model/question.ts';
 import { type Address, type Family, formatAddress } from '../../net/address.ts';
-import { type AddressSet, containsAddress } from '../../net/address-set.ts';
+import { type AddressSet, containsAddress, NO_ADDRESSES } from '../../net/address-set.ts';
 import { isNoServices, NO_SERVICES, pickService, type ServicePoint, type ServiceSet } from '../../net/services.ts';
 import type { DiffRow, Side, SideDecision } from './diff-row.ts';
 import type { Face, Faces, JointEndpoint } from './faces.ts';
@@ -118,13 +118,22 @@ function refsOf(sides: Sides, face: Face, family: Family): readonly Ref[] {
   return face.address === null ? [byName] : [byAddress(face.address), byName];
 }
 
+/** Addresses for documentation (RFC 5737, RFC 3849): nobody takes them for somebody's. */
+const EXAMPLES: readonly Address[] = [
+  { family: 4, value: 0xc6336407 },
+  { family: 6, value: 0x20010db8n * 2n ** 96n + 7n },
+];
+
+/** External faces, those first out of which an address for documentation can be taken. */
+export function plainFirst({ faces }: Sides, external: readonly number[]): readonly number[] {
+  const isPlain = (index: number): boolean =>
+    EXAMPLES.some((address) => containsAddress(faces.faces[index]?.range ?? NO_ADDRESSES, address));
+  return [...external.filter(isPlain), ...external.filter((index) => !isPlain(index))];
+}
+
 /** A few addresses of a range to choose from, the plainest first: that of a service address would not do. */
 function addressesIn(range: AddressSet, family: Family): readonly Address[] {
-  const examples: readonly Address[] = [
-    { family: 4, value: 0xc6336407 },
-    { family: 6, value: 0x20010db8n * 2n ** 96n + 7n },
-  ];
-  const shown = examples.filter((address) => address.family === family && containsAddress(range, address));
+  const shown = EXAMPLES.filter((address) => address.family === family && containsAddress(range, address));
   const starts: Address[] =
     family === 4
       ? pairsOf(range.v4).flatMap(([lo, hi]) => [lo + 1, lo, hi].map((value) => ({ family: 4 as const, value })))

@@ -36,6 +36,10 @@ export type CommandName =
   | 'fabric'
   | 'reach'
   | 'path'
+  | 'diff'
+  | 'equiv'
+  | 'what-if'
+  | 'expiring'
   | 'test'
   | 'ci'
   | 'watch'
@@ -65,6 +69,7 @@ export const FORMATS: readonly Format[] = [
 export const REPORT_FORMATS = ['json', 'sarif', 'junit', 'github', 'gitlab', 'md'] as const;
 export const SHELLS = ['bash', 'zsh', 'fish'] as const;
 export const GROUPINGS = ['workload', 'owner', 'group', 'class'] as const;
+export const DIFF_GROUPINGS = ['group', 'owner', 'workload'] as const;
 export const PATH_EXPECTATIONS = ['path', 'none'] as const;
 export const EXPECTATIONS = ['allow', 'drop', 'reject', 'deny'] as const;
 export const TCP_FLAGS = ['syn', 'syn-ack', 'ack', 'rst'] as const;
@@ -234,6 +239,70 @@ export const COMMANDS: readonly CommandSpec[] = [
     ],
     formats: ['text', 'json'],
     help: ['Example: bulkhead path internet shop.db --expect none'].join('\n'),
+  },
+  {
+    name: 'diff',
+    summary: 'list every flow that one of two versions allows and the other does not',
+    arguments: '<old> [new]',
+    takes: 'paths',
+    options: [
+      option('--exit-code', 'end with 1 if there is a difference'),
+      option('--by <unit>', 'describe ends by group (default), owner or workload', DIFF_GROUPINGS),
+    ],
+    formats: ['text', 'json'],
+    help: [
+      'Each is a folder, a file, or a revision of the git repository: `main`, `HEAD~1`, `git:REV:PATH`. A name of both is a',
+      'path; `git:main` is the revision. Without a second one, the working tree is compared.',
+      '',
+      'Examples:',
+      '  bulkhead diff main',
+      '  bulkhead diff policies-old policies --exit-code',
+      '  bulkhead diff git:v1.2:policies/shop manifests',
+    ].join('\n'),
+  },
+  {
+    name: 'equiv',
+    summary: 'prove that two versions allow the same flows, or show one that only one allows',
+    arguments: '<old> [new]',
+    takes: 'paths',
+    options: [],
+    formats: ['text', 'json'],
+    help: 'Ends with 1 if they differ. What can be named is what `diff` takes.',
+  },
+  {
+    name: 'what-if',
+    summary: 'say what changes would do to flows and tests, without making them',
+    arguments: '[change...]',
+    takes: 'paths',
+    options: [
+      option('-e, --eval <statement>', 'a change, such as `move web-01 to esx-2`; may be repeated', null, true),
+      option('--repl', 'ask for changes line by line, with history and completion'),
+      IN,
+      option('--by <unit>', 'describe ends by group (default), owner or workload', DIFF_GROUPINGS),
+    ],
+    formats: ['text', 'json'],
+    help: [
+      'A change is a file of statements, or one statement with -e; all of them are made, or none. Ends with 1 if a test,',
+      'an invariant or a budget that held does not hold any more.',
+      '',
+      'Examples:',
+      "  bulkhead what-if -e 'set web-01 labels env=dev'",
+      "  bulkhead what-if -e 'add to shop: allow cache: api -> db on tcp/6379' --in policies",
+      '  bulkhead what-if change.seg',
+      '  bulkhead what-if --repl',
+    ].join('\n'),
+  },
+  {
+    name: 'expiring',
+    summary: 'list what changes by itself as rules expire and windows open and close',
+    arguments: '[path...]',
+    takes: 'paths',
+    options: [
+      option('--until <time>', 'up to this instant or date (RFC 3339) instead of 90 days'),
+      option('--by <unit>', 'describe ends by group (default), owner or workload', DIFF_GROUPINGS),
+    ],
+    formats: ['text', 'json'],
+    help: 'It starts at --at, or now. Example: bulkhead expiring --until 2027-12-31',
   },
   {
     name: 'test',

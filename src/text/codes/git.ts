@@ -3,6 +3,7 @@
 import type { CodesOf } from './code-info.ts';
 
 export const gitCodes = {
+  'git/bare': { severity: 'error', summary: 'a working tree is asked for in a bare repository' },
   'git/failed': { severity: 'error', summary: 'git could not read the repository' },
   'git/missing-object': { severity: 'error', summary: 'a file of a revision is not in the repository at hand' },
   'git/no-repository': { severity: 'error', summary: 'a revision is asked for outside a git repository' },

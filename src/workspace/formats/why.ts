@@ -1,5 +1,6 @@
 // The answer to a question as a document, `bulkhead.why/1`: the verdict, every point that judged with the rule that
 // decided there, the rules that nearly matched, and what becomes of replies.
+import type { PointDecision } from '../../evaluate/decide.ts';
 import type { Explanation } from '../../evaluate/explain.ts';
 import type { Direction, Verdict } from '../../model/policy.ts';
 import { type FileLine, fileLineOf, type Sources } from './place.ts';
@@ -59,18 +60,7 @@ export function makeWhyDocument(explanation: Explanation, at: string, sources: S
     at,
     verdict,
     ...(reason === null ? {} : { reason }),
-    points: points.map((point) => ({
-      direction: point.direction,
-      workload: point.workload,
-      layer: point.layer,
-      tier: point.tier,
-      policy: point.policy,
-      rule: point.rule,
-      ...fileLineOf(point.span, sources),
-      verdict: point.verdict,
-      ...(point.reason === null ? {} : { reason: point.reason }),
-      ...(point.action === null || point.action === point.verdict ? {} : { action: point.action }),
-    })),
+    points: points.map((point) => makeWhyPoint(point, sources)),
     near: near.map((miss) => ({
       direction: miss.direction,
       layer: miss.layer,
@@ -92,5 +82,21 @@ export function makeWhyDocument(explanation: Explanation, at: string, sources: S
           })),
         }),
     reply,
+  };
+}
+
+/** What one point said, with the rule that decided there. */
+export function makeWhyPoint(point: PointDecision, sources: Sources): WhyPoint {
+  return {
+    direction: point.direction,
+    workload: point.workload,
+    layer: point.layer,
+    tier: point.tier,
+    policy: point.policy,
+    rule: point.rule,
+    ...fileLineOf(point.span, sources),
+    verdict: point.verdict,
+    ...(point.reason === null ? {} : { reason: point.reason }),
+    ...(point.action === null || point.action === point.verdict ? {} : { action: point.action }),
   };
 }

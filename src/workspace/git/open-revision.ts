@@ -1,6 +1,6 @@
 // Opens a revision of the repository around a folder as a tree of files, out of git's objects: the working tree, the
 // index and the configuration of the repository are not touched. What keeps a revision from being read is a diagnostic.
-import { posix } from 'node:path';
+import { posix, resolve } from 'node:path';
 import { nearest } from '../../base/suggest.ts';
 import { type Diagnostic, error } from '../../text/diagnostic.ts';
 import type { FileTree } from '../tree.ts';
@@ -38,22 +38,45 @@ export function openRevision(cwd: string, name: string): Opened {
   return { tree, root: REVISION_ROOT, cwd: posix.join(REVISION_ROOT, place.prefix) };
 }
 
+/**
+ * A folder of the working tree by its path from the root of the repository, seen from the folder in it that the command
+ * runs in. A bare repository has no working tree.
+ */
+export function findWorkingFolder(
+  cwd: string,
+  path: string,
+): { readonly folder: string } | { readonly diagnostic: Diagnostic } {
+  const place = findRepository(cwd);
+  if ('diagnostic' in place) return place;
+  if (place.isBare) {
+    const help = 'name a second revision to compare with';
+    const message = 'this repository is bare: it has no working tree';
+    return { diagnostic: error('git/bare', message, null, { help }) };
+  }
+  const above = place.prefix.split('/').filter((part) => part !== '');
+  return { folder: resolve(cwd, ...above.map(() => '..'), path) };
+}
+
 interface Place {
   /** The folder below the root of the repository, '' in a bare one. */
   readonly prefix: string;
   readonly isShallow: boolean;
+  /** Without a working tree, or asked from inside the repository's own folder. */
+  readonly isBare: boolean;
 }
 
 function findRepository(cwd: string): Place | { readonly diagnostic: Diagnostic } {
   const answer = runGit(cwd, ['rev-parse', '--is-shallow-repository', '--is-inside-work-tree', '--show-prefix']);
   if (answer.kind === 'answer') {
     const [isShallow, , prefix = ''] = answer.bytes.toString().split('\n');
-    return { prefix, isShallow: isShallow === 'true' };
+    return { prefix, isShallow: isShallow === 'true', isBare: false };
   }
   // In a bare repository, and inside `.git`, there is no prefix to show.
   if (answer.kind === 'refusal' && /must be run in a work tree/.test(answer.said)) {
     const again = runGit(cwd, ['rev-parse', '--is-shallow-repository']);
-    if (again.kind === 'answer') return { prefix: '', isShallow: again.bytes.toString().trim() === 'true' };
+    if (again.kind === 'answer') {
+      return { prefix: '', isShallow: again.bytes.toString().trim() === 'true', isBare: true };
+    }
   }
   if (answer.kind === 'refusal' && /not a git repository/.test(answer.said)) {
     const help = 'run it in a repository, or name two folders or files to compare';
