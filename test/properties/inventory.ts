@@ -46,7 +46,7 @@ const workloadDraft: fc.Arbitrary<WorkloadDraft> = fc.record({
   namespace: pick(null, 'blue', 'red'),
   host: pick(null, 'h0', 'h1'),
   http: pick(80, 8080, null),
-  metrics: oneIn(4),
+  metrics: oneIn(3),
 });
 
 export const workloadDrafts: fc.Arbitrary<readonly WorkloadDraft[]> = fc.array(workloadDraft, {
@@ -63,6 +63,7 @@ export function toWorkload(draft: WorkloadDraft, n: number): Workload {
   const named: NamedPort[] = [];
   if (draft.http !== null) named.push({ name: 'http', protocol: 'tcp', port: draft.http });
   if (draft.metrics) named.push({ name: 'metrics', protocol: 'udp', port: 9100 });
+  if (draft.metrics) named.push({ name: 'admin', protocol: 'tcp', port: 443 });
   if (draft.metrics && draft.http === 80) named.push({ name: 'http', protocol: 'udp', port: 53 });
   return {
     id: `w${n}`,

@@ -120,6 +120,10 @@ function peerOf(ids: readonly string[], doubt: boolean): fc.Arbitrary<Peer> {
     [3, fc.tuple(simple, narrow).map(([of, except]): Peer => ({ kind: 'except', of, except }))],
     [3, narrow.map((of): Peer => ({ kind: 'negated', of }))],
     [1, empty.map((of): Peer => ({ kind: 'negated', of }))],
+    [
+      1,
+      fc.tuple(simple, empty).map(([of, own]): Peer => ({ kind: 'except', of, except: { kind: 'negated', of: own } })),
+    ],
   );
 }
 
@@ -135,6 +139,13 @@ export const scope: fc.Arbitrary<Peer> = weighted<Peer>(
   [2, place],
   [1, fc.constant({ kind: 'any' })],
   [1, fc.tuple(selecting, selecting).map(([of, except]): Peer => ({ kind: 'except', of, except }))],
+  // A maybe at interfaces without a known address.
+  [
+    1,
+    addressSet.map(
+      (addresses): Peer => ({ kind: 'select', kinds: null, where: { op: 'address', addresses }, span: null }),
+    ),
+  ],
   [1, fc.tuple(selecting, groupPeer(groupIds)).map((of): Peer => ({ kind: 'union', of }))],
 );
 

@@ -25,7 +25,7 @@ const window: fc.Arbitrary<Window> = pick(...windows);
 const services: fc.Arbitrary<ServiceMatch> = weighted<ServiceMatch>(
   [12, pick(...serviceSets).map((own) => match(own))],
   [4, pick(...sourcePortSets).map((own) => match(own))],
-  [4, pick(...icmpSets).map((own) => match(own))],
+  [5, pick(...icmpSets).map((own) => match(own))],
   [
     8,
     pick<ServiceMatch>(
@@ -56,7 +56,7 @@ export const ruleDraft = (doubt: boolean): fc.Arbitrary<RuleDraft> =>
   fc.record({
     action: weightedOf<Action>([8, 'allow'], [6, 'drop'], [3, 'reject'], [6, 'pass'], [1, 'log']),
     passTo: weightedOf<number | null>([4, null], [3, 2], [1, 1]),
-    direction: weightedOf<Direction | 'both'>([4, 'both'], [1, 'in'], [1, 'out']),
+    direction: weightedOf<Direction | 'both'>([3, 'both'], [1, 'in'], [1, 'out']),
     source: peer(doubt),
     destination: peer(doubt),
     service: services,
@@ -65,7 +65,7 @@ export const ruleDraft = (doubt: boolean): fc.Arbitrary<RuleDraft> =>
       ...constants(noOptions),
       appliesTo: rarely(3, scope),
       family: rarely(4, pick<4 | 6>(4, 6)),
-      stateless: oneIn(3),
+      stateless: oneIn(2),
       disabled: oneIn(16),
       staged: oneIn(16),
       window: rarely(3, window),

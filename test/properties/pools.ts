@@ -119,6 +119,7 @@ export const sourcePortSets: readonly ServiceSet[] = [
 export const icmpSets: readonly ServiceSet[] = [
   set(icmp(4), icmp(6)),
   set(icmp(4, single(8, 8)), icmp(6, single(128, 128))),
+  set(icmp(4, single(0, 0), single(0, 0)), icmp(6, single(129, 129))),
   set(icmp(4, single(3, 3), single(1, 4)), icmp(6, single(1, 4))),
   set(icmp(4), tcp(80)),
 ];

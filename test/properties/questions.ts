@@ -141,7 +141,7 @@ function anyPair(asking: Asking): Ask {
       interface: next(2) === 0 ? null : (interfaces[next(interfaces.length)]?.name ?? null),
     };
   };
-  const [source, destination] = [end(), end()];
+  const [source, destination] = next(4) === 0 ? withHost(asking, end) : [end(), end()];
   const family = ([null, null, 4, 6] as const)[next(4)] as Family | null;
   const rules = layers.flatMap(({ policies }) => policies.flatMap((policy) => policy.rules));
   return () => ({
@@ -150,6 +150,18 @@ function anyPair(asking: Asking): Ask {
     family,
     service: serviceOf((rules[next(rules.length)] as (typeof rules)[number]).service, asking),
   });
+}
+
+/** A workload and the host that it runs on, either first; two ends of any kind where it runs on none. */
+function withHost({ layers, next }: Asking, end: () => EndpointRef): readonly [EndpointRef, EndpointRef] {
+  const all = layers.flatMap(({ world }) => world.workloads.filter(({ host }) => host !== null));
+  const own = all[next(all.length)];
+  if (own === undefined || own.host === null) return [end(), end()];
+  const ends: [EndpointRef, EndpointRef] = [
+    { kind: 'workload', id: own.id, interface: null },
+    { kind: 'host', id: own.host },
+  ];
+  return next(2) === 0 ? ends : [ends[1], ends[0]];
 }
 
 /** To a service address, mostly at a port that it maps. */
@@ -212,7 +224,9 @@ function serviceOf({ set, named }: Pick<ServiceMatch, 'set' | 'named'>, { next }
     return Math.min(limit, Math.max(0, value));
   };
   const edge = 2 * next(band.inner.length / 2);
-  const a = near(band.lo, band.hi);
+  const ping = protocol === 1 ? 8 : 128;
+  const isPing = limit === 255 && band.lo <= ping && ping <= band.hi && next(2) === 0;
+  const a = isPing ? ping : near(band.lo, band.hi);
   return { protocol, a, b: near(band.inner[edge] as number, band.inner[edge + 1] as number) };
 }
 
