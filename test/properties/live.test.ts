@@ -30,7 +30,7 @@ import { type Chance, chance, drawChange, drawRewrite } from './edits.ts';
 import { now } from './pools.ts';
 
 const SEED = Number(process.env.SEED ?? 11);
-const WORLDS = Number(process.env.LIVE_WORLDS ?? 24);
+const WORLDS = Number(process.env.LIVE_WORLDS ?? 14);
 const STEPS = 5;
 
 /** Endpoints by name; for external ones, an address of every atom of either side that nobody owns. */
@@ -201,16 +201,23 @@ function run(
   return counts;
 }
 
+/** Worlds that can be answered from: in others nothing may be asked to begin with. */
+function* soundWorlds(count: number, seed: number): Generator<readonly Layer[]> {
+  for (const layers of randomWorlds(count, seed)) {
+    if (!hasErrors(buildSnapshot(layers, { at: now }).diagnostics)) yield layers;
+  }
+}
+
 describe('the live engine', () => {
   it('is what building from nothing gives, after every edit, and says exactly what changed', () => {
     const counts = { patched: 0, rebuilt: 0, refused: 0, changed: 0 };
     let serial = 0;
-    for (const layers of randomWorlds(WORLDS, SEED)) {
+    for (const layers of soundWorlds(WORLDS, SEED)) {
       const own = run(layers, chance(SEED * 1000 + serial), serial);
       for (const key of Object.keys(counts) as (keyof typeof counts)[]) counts[key] += own[key];
       serial++;
     }
-    console.log(`${WORLDS} worlds of ${STEPS} edits (seed ${SEED}): ${JSON.stringify(counts)}`);
+    console.log(`${serial} worlds of ${STEPS} edits (seed ${SEED}): ${JSON.stringify(counts)}`);
     expect(counts.patched).toBeGreaterThan(WORLDS / 2);
     expect(counts.rebuilt).toBeGreaterThan(WORLDS / 2);
     expect(counts.changed).toBeGreaterThan(WORLDS / 2);
@@ -219,7 +226,7 @@ describe('the live engine', () => {
 
   it('comes to the same whether changes are made at once, one by one, or twice', () => {
     let compared = 0;
-    for (const [serial, layers] of [...randomWorlds(8, SEED + 1)].entries()) {
+    for (const [serial, layers] of [...soundWorlds(8, SEED + 1)].entries()) {
       const draw = chance(SEED + serial);
       const changes: Change[] = [];
       const alone = startLive(layers, now).live;
@@ -229,7 +236,7 @@ describe('the live engine', () => {
         if (!hasErrors(alone.apply(0, [change]).diagnostics)) changes.push(change);
       }
       const together = startLive(layers, now).live;
-      expect(hasErrors(together.apply(0, changes).diagnostics)).toBe(false);
+      expect(together.apply(0, changes).diagnostics.filter((d) => d.severity === 'error')).toEqual([]);
       const table = ({ evaluator }: Snapshot): string =>
         JSON.stringify([...flowRows(evaluator, { by: 'workload', from: null, to: null })]);
       expect(table(together.snapshot())).toBe(table(alone.snapshot()));

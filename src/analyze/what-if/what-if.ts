@@ -3,14 +3,14 @@
 
 import { type AppliedChanges, applyChanges } from '../../engine/changes/apply-changes.ts';
 import type { Placement } from '../../engine/changes/placement.ts';
-import { buildSnapshot, type Snapshot } from '../../engine/pipeline.ts';
+import { nextSnapshot } from '../../engine/live/next-snapshot.ts';
+import type { Snapshot } from '../../engine/pipeline.ts';
 import type { Change } from '../../model/change.ts';
 import { type Diagnostic, hasErrors } from '../../text/diagnostic.ts';
 import { diffSnapshots } from '../diff/diff.ts';
 import type { Diff, DiffBy } from '../diff/diff-row.ts';
-import { runTests, type TestReport } from '../tests.ts';
-
-type TestResult = TestReport['tests'][number];
+import type { TestResult } from '../test-result.ts';
+import { runTests } from '../tests.ts';
 
 /** An expectation with another outcome on either side. */
 export interface Flip {
@@ -65,7 +65,7 @@ export function askWhatIf(
   const applied: AppliedChanges = applyChanges(before.layers, home, changes);
   if (hasErrors(applied.diagnostics)) return { answer: null, diagnostics: applied.diagnostics };
   options.onStage?.('compiling');
-  const { snapshot: after, diagnostics: found } = buildSnapshot(applied.layers, { at: applied.at ?? before.at });
+  const { snapshot: after, diagnostics: found } = nextSnapshot(before, applied.layers, applied.at ?? before.at);
   // Warnings about the layers were given when they were read; what comes of the changes alone is worth an error only.
   const diagnostics = [...applied.diagnostics, ...found.filter((item) => item.severity === 'error')];
   if (hasErrors(diagnostics)) return { answer: null, diagnostics };
