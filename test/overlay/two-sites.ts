@@ -47,7 +47,7 @@ policy p in application {
   allow app-in:    any -> app on tcp/8080, icmp, udp/53
   allow web-in:    any -> web on tcp/443, icmp, icmp6
   reject app-no:   app -> web on tcp/22
-  reject web-no:   any -> web on tcp/23
+  reject in web-no: any -> web on tcp/23
   allow app-out:   app -> web on tcp/23, tcp/443
   allow db-out:    db -> any on tcp/443
   allow app-db:    (app or node) -> db on tcp/5432

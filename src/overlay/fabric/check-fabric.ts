@@ -158,6 +158,7 @@ function* checkMtus({ segments }: Fabric): Generator<Diagnostic> {
 }
 
 function* checkRouters({ routers }: Fabric): Generator<Diagnostic> {
+  const told = new Set<FabricRouter>();
   for (const router of routers.values()) {
     const needs = serviceNeed(router);
     if (isDistributed(router) && router.edges.length === 0 && needs !== null) {
@@ -167,7 +168,8 @@ function* checkRouters({ routers }: Fabric): Generator<Diagnostic> {
     }
     const seen = new Set<FabricRouter>([router]);
     for (let above = router.upstream; above !== null; above = above.upstream) {
-      if (above === router) {
+      if (above === router && !told.has(router)) {
+        for (const each of seen) told.add(each);
         yield error('fabric/router-loop', `\`${router.id}\` connects upwards to itself`, router.span, {
           help: 'a tier-1 connects to a tier-0, and a tier-0 to nothing',
         });

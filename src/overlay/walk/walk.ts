@@ -144,9 +144,9 @@ export function walk(fabric: Fabric, question: WalkQuestion, options: WalkOption
 /** What answers to a packet that arrived, on its way back; null: nothing does. */
 function walkReply(fabric: Fabric, arrived: Packet, connections: ConnectionTable): Way | null {
   const header = replyHeader(arrived.header);
-  const { target, router } = arrived;
+  const { target, segment } = arrived;
   // A gateway that was asked itself answers by itself.
-  if (header === null || (target === null && router !== null)) return null;
+  if (header === null || (target === null && segment !== null)) return null;
   const packet: Packet = {
     ...arrived,
     header,
