@@ -14,7 +14,7 @@ const ELSEWHERE = new Set([
   'usage/missing-package', // commands.test.ts: a program away from its packages
 ]);
 
-const areas = ['workspace', 'git', 'config', 'usage', 'test'];
+const areas = ['workspace', 'git', 'config', 'usage', 'test', 'ci'];
 const shown = Object.keys(codes).filter((code) => areas.includes(code.split('/')[0] ?? '') && !ELSEWHERE.has(code));
 
 /** Makes the folder a repository with one commit. */
@@ -52,6 +52,8 @@ describe('the page of', () => {
 
   it.each(shown)('%s', (code) => {
     const { stdout, stderr } = follow(code);
-    expect(stdout + stderr).toContain(code.startsWith('test/asserts') ? 'asserts nothing' : `[${code}]: `);
+    // Annotations name the code as their title.
+    const said = (stdout + stderr).replaceAll(/title=([^:]+)::/g, '[$1]: ');
+    expect(said).toContain(code.startsWith('test/asserts') ? 'asserts nothing' : `[${code}]: `);
   });
 });
