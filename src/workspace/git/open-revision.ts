@@ -68,15 +68,9 @@ interface Place {
 function findRepository(cwd: string): Place | { readonly diagnostic: Diagnostic } {
   const answer = runGit(cwd, ['rev-parse', '--is-shallow-repository', '--is-inside-work-tree', '--show-prefix']);
   if (answer.kind === 'answer') {
-    const [isShallow, , prefix = ''] = answer.bytes.toString().split('\n');
-    return { prefix, isShallow: isShallow === 'true', isBare: false };
-  }
-  // In a bare repository, and inside `.git`, there is no prefix to show.
-  if (answer.kind === 'refusal' && /must be run in a work tree/.test(answer.said)) {
-    const again = runGit(cwd, ['rev-parse', '--is-shallow-repository']);
-    if (again.kind === 'answer') {
-      return { prefix: '', isShallow: again.bytes.toString().trim() === 'true', isBare: true };
-    }
+    // In a bare repository, and inside `.git`, there is no working tree and no prefix.
+    const [isShallow, isInside, prefix = ''] = answer.bytes.toString().split('\n');
+    return { prefix, isShallow: isShallow === 'true', isBare: isInside !== 'true' };
   }
   if (answer.kind === 'refusal' && /not a git repository/.test(answer.said)) {
     const help = 'run it in a repository, or name two folders or files to compare';
@@ -85,7 +79,13 @@ function findRepository(cwd: string): Place | { readonly diagnostic: Diagnostic 
   return fail(answer, null);
 }
 
+/** Why the name has no tree: git knows no such name, or has not all that belongs to it. */
 function refuseName(cwd: string, name: string, isShallow: boolean): { readonly diagnostic: Diagnostic } {
+  const id = name.startsWith('-') ? null : runGit(cwd, ['rev-parse', '--verify', '--quiet', '--end-of-options', name]);
+  if (id?.kind === 'answer') {
+    const object = id.bytes.toString('latin1').trim();
+    if (runGit(cwd, ['cat-file', '-e', object]).kind !== 'answer') return missingObject(name, '');
+  }
   if (isShallow) {
     const message = `there is no revision \`${name}\` in this shallow repository`;
     const help = 'its history is cut off: deepen it with `git fetch --unshallow`, or `fetch-depth: 0` in a pipeline';
@@ -127,10 +127,8 @@ function fail(
       return { diagnostic: error('git/too-large', `${what} holds more files than are read`, null, { help }) };
     }
     case 'refusal': {
-      if (/missing|unable to read|promisor|not our ref|transport/.test(answer.said)) {
-        const help = 'fetch it first: nothing is fetched in passing';
-        const message = `${what} is not complete in this repository`;
-        return { diagnostic: error('git/missing-object', message, null, { help, notes: saidBy(answer.said) }) };
+      if (/missing|unable to read|promisor|not our ref|transport|Not a valid object/i.test(answer.said)) {
+        return missingObject(name ?? 'the repository', answer.said);
       }
       const help = /dubious ownership/.test(answer.said)
         ? 'the repository belongs to somebody else: `git config --global --add safe.directory FOLDER` says that you trust it'
@@ -142,21 +140,30 @@ function fail(
   }
 }
 
+function missingObject(name: string, said: string): { readonly diagnostic: Diagnostic } {
+  const message = `\`${name}\` is not complete in this repository`;
+  const help = 'fetch it first: nothing is fetched in passing';
+  return { diagnostic: error('git/missing-object', message, null, { help, notes: saidBy(said) }) };
+}
+
 function saidBy(said: string): readonly { readonly message: string; readonly span: null }[] {
   const [line = ''] = said.split('\n');
   return line === '' ? [] : [{ message: `git said: ${line.slice(0, 300)}`, span: null }];
 }
 
-/** `MODE TYPE ID SIZE\tPATH`, each ended by a zero byte. Names that are not UTF-8 are shown as well as they can be. */
+/**
+ * `MODE TYPE ID SIZE\tPATH`, each ended by a zero byte. Names that are not UTF-8 are shown as well as they can be. What
+ * has no size is a folder, or a file that is not there: reading it says so.
+ */
 function parseListing(bytes: Buffer): readonly TreeObject[] {
   const objects: TreeObject[] = [];
   for (const line of bytes.toString().split('\0')) {
-    const found = /^(\d+) (\w+) ([0-9a-f]+) +(\d+|-)\t([\s\S]*)$/.exec(line);
+    const found = /^(\d+) (\w+) ([0-9a-f]+) +(\S+)\t([\s\S]*)$/.exec(line);
     if (found === null) continue;
     const [, mode = '', type = '', id = '', size = '', path = ''] = found;
     const kind =
       type === 'tree' ? 'folder' : type === 'commit' ? 'repository' : mode === '120000' ? 'link' : ('file' as const);
-    objects.push({ path, kind, id, size: size === '-' ? 0 : Number(size) });
+    objects.push({ path, kind, id, size: /^\d+$/.test(size) ? Number(size) : 0 });
   }
   return objects;
 }
