@@ -75,6 +75,22 @@ export function judgeAssertion(evaluator: Evaluator, layer: number, assertion: A
   return fails(found.problem, pairs, found.counterexamples);
 }
 
+/**
+ * The pairs of nodes that stand for all that the assertion speaks of, each with the services asked about there; none
+ * where it speaks of nothing.
+ */
+export function* assertedPairs(
+  evaluator: Evaluator,
+  layer: number,
+  assertion: Assertion,
+): Generator<readonly [from: number, to: number, services: ServiceSet]> {
+  const { membership, universe } = evaluator;
+  const source = membership.evaluate(layer, assertion.source);
+  const destination = membership.evaluate(layer, assertion.destination);
+  const variants = serviceVariants(assertion.service, destination, layer, universe);
+  yield* pairsOf(evaluator, membersOf(source.possible), variants, 'possible');
+}
+
 interface Failure {
   readonly problem: string;
   readonly counterexamples: readonly Counterexample[];

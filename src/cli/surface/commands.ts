@@ -60,10 +60,13 @@ export type Format =
   | 'junit'
   | 'github'
   | 'gitlab'
-  | 'md';
+  | 'md'
+  | 'lcov'
+  | 'annotated'
+  | 'html';
 export const FORMATS: readonly Format[] = [
   ...(['text', 'json', 'dot', 'mermaid', 'svg', 'pcap', 'traceflow'] as const),
-  ...(['sarif', 'junit', 'github', 'gitlab', 'md'] as const),
+  ...(['sarif', 'junit', 'github', 'gitlab', 'md', 'lcov', 'annotated', 'html'] as const),
 ];
 /** What `--report` writes, and `-f` of commands that report to a pipeline. */
 export const REPORT_FORMATS = ['json', 'sarif', 'junit', 'github', 'gitlab', 'md'] as const;
@@ -312,9 +315,16 @@ export const COMMANDS: readonly CommandSpec[] = [
     options: [
       option('--run <name>', 'only tests whose name contains this'),
       option('--require-tests', 'fail where there are no tests at all'),
+      option('--coverage', 'show which rules, defaults and ways of denying the tests exercise'),
+      option('--at-least <percent>', 'with --coverage: end with 1 below this share'),
     ],
-    formats: ['text', 'json', 'sarif', 'junit', 'github', 'gitlab'],
-    help: 'Ends with 1 if a test failed.',
+    formats: ['text', 'json', 'sarif', 'junit', 'github', 'gitlab', 'lcov', 'annotated', 'html'],
+    help: [
+      'Ends with 1 if a test failed. Coverage is also written as lcov, annotated and html.',
+      '',
+      'Examples:',
+      '  bulkhead test --coverage -f html -o coverage.html',
+    ].join('\n'),
   },
   {
     name: 'ci',
