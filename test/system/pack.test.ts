@@ -50,6 +50,7 @@ describe('the packed program', () => {
       'CHANGELOG.md',
       'LICENSE',
       'README.md',
+      'action.yml',
       'dist',
       'docs',
       'package.json',
