@@ -1,25 +1,22 @@
-// Runs what policies expect of themselves: tests, scenarios as far as they ask for verdicts, and proofs of invariants and
-// budgets. A test runs against its own snapshot where it brings workloads, changes or instants of its own. What a later
+// Runs what policies expect of themselves: tests, scenarios as far as they ask for verdicts, and proofs of invariants,
+// budgets and change blocks. A test runs against its own snapshot where it brings workloads, changes or instants of its own. What a later
 // stage of the language gives meaning to is reported as not supported, and fails whatever has it.
-import { groupBy } from '../base/multimap.ts';
 import { remember } from '../base/remember.ts';
-import { applyChanges } from '../engine/changes/apply-changes.ts';
 import { buildSnapshot, type Snapshot } from '../engine/pipeline.ts';
 import type { Change } from '../model/change.ts';
-import type { Assertion, Expectation } from '../model/expectation.ts';
+import type { Expectation } from '../model/expectation.ts';
 import type { Layer } from '../model/layer.ts';
 import type { Instant } from '../model/time.ts';
-import type { Workload } from '../model/workload.ts';
-import { type Diagnostic, error, note } from '../text/diagnostic.ts';
+import { type Diagnostic, error } from '../text/diagnostic.ts';
 import { type AssertionResult, judgeAssertion } from './assertion.ts';
+import { proveChangeBlock } from './prove/change-block.ts';
 import { proveExpectations } from './prove/prove-expectations.ts';
+import { type Runnable, stagesOf } from './stages.ts';
 import type { LineResult, TestResult } from './test-result.ts';
 
 export interface TestReport {
   /** By layer: tests, invariants, budgets, change blocks, scenarios, each in the order of files and lines. */
   readonly tests: readonly TestResult[];
-  /** Expectations of other kinds, which are not run. */
-  readonly diagnostics: readonly Diagnostic[];
 }
 
 export interface TestOptions {
@@ -30,8 +27,6 @@ export interface TestOptions {
   readonly onTest?: (name: string) => void;
 }
 
-type Runnable = Extract<Expectation, { kind: 'test' | 'scenario' }>;
-
 /** Runs the expectations of every layer. `snapshot`: the layers at `options.at`, without errors. */
 export function runTests(snapshot: Snapshot, options: TestOptions): TestReport {
   const wants = ({ name }: Expectation): boolean => options.run === null || name.includes(options.run);
@@ -41,13 +36,13 @@ export function runTests(snapshot: Snapshot, options: TestOptions): TestReport {
     return layer.expectations.filter(wants).flatMap((expectation): readonly TestResult[] => {
       const { kind, name, module, span } = expectation;
       if (kind === 'invariant' || kind === 'budget') return proofs.filter((proof) => proof.span === span);
-      if (kind === 'change') return [];
       options.onTest?.(name);
+      if (kind === 'change') return [proveChangeBlock(snapshot, index, expectation)];
       const ran = runSteps(snapshot.layers, index, expectation, options.at, snapshots);
       return [{ kind, name, module, layer: layer.name, span, ...ran }];
     });
   });
-  return { tests, diagnostics: notRun(snapshot.layers) };
+  return { tests };
 }
 
 type Ran = Pick<TestResult, 'outcome' | 'assertions' | 'diagnostics'>;
@@ -61,24 +56,18 @@ function runSteps(
 ): Ran {
   const refused = refuse(test);
   if (refused !== null) return refused;
-  let current = layers;
-  if (test.kind === 'test' && test.given.length > 0) current = layers.with(index, withGiven(layers, index, test.given));
   const assertions: LineResult[] = [];
   const problems: Diagnostic[] = [];
-  for (const step of stepsOf(test, start)) {
-    const changed = applyChanges(current, index, step.changes);
-    problems.push(...changed.diagnostics.filter((d) => d.severity === 'error'));
-    if (problems.length > 0) break;
-    current = changed.layers;
-    const snapshots = current === layers ? shared : new Map<Instant, Snapshot>();
-    const snapshotAt = (instant: Instant): Snapshot =>
-      remember(snapshots, instant, () => {
-        const built = buildSnapshot(changed.layers, { at: instant });
+  for (const stage of stagesOf(layers, index, test, start)) {
+    problems.push(...stage.problems);
+    const snapshots = stage.layers === layers ? shared : new Map<Instant, Snapshot>();
+    const snapshotAt = (at: Instant): Snapshot =>
+      remember(snapshots, at, () => {
+        const built = buildSnapshot(stage.layers, { at });
         problems.push(...built.diagnostics.filter((d) => d.severity === 'error'));
         return built.snapshot;
       });
-    for (const assertion of step.assertions) {
-      const at = assertion.at ?? changed.at ?? step.at;
+    for (const { assertion, at } of stage.lines) {
       assertions.push(toLine(judgeAssertion(snapshotAt(at).evaluator, index, assertion), at === start ? null : at));
     }
   }
@@ -88,22 +77,6 @@ function runSteps(
 
 function toLine({ assertion, ...found }: AssertionResult, at: Instant | null): LineResult {
   return { ...found, span: assertion.span, at, isChain: false };
-}
-
-interface Step {
-  readonly at: Instant;
-  readonly changes: readonly Change[];
-  readonly assertions: readonly Assertion[];
-}
-
-/** A test is one step, at the instant of the run; the steps of a scenario each see what those before it changed. */
-function stepsOf(test: Runnable, start: Instant): readonly Step[] {
-  if (test.kind === 'test') return [{ at: start, changes: test.changes, assertions: test.assertions }];
-  return test.steps.map(({ at, changes, assertions }) => ({
-    at: 'offset' in at ? start + at.offset : at.instant,
-    changes,
-    assertions,
-  }));
 }
 
 /** What keeps it from being run as written; null: nothing. */
@@ -128,25 +101,4 @@ function refuse(test: Runnable): Ran | null {
 
 function isOfNetwork({ kind }: Change): boolean {
   return kind === 'fail' || kind === 'restore' || kind === 'cut' || kind === 'join';
-}
-
-function withGiven(layers: readonly Layer[], index: number, given: readonly Workload[]): Layer {
-  const layer = layers[index] as Layer;
-  return { ...layer, world: { ...layer.world, workloads: [...layer.world.workloads, ...given] } };
-}
-
-const KINDS = { change: 'change blocks' } as const;
-
-/** One note for each kind of expectation that cannot be judged yet, at the first of them. */
-function notRun(layers: readonly Layer[]): readonly Diagnostic[] {
-  const found = groupBy(
-    layers.flatMap((layer) => layer.expectations),
-    ({ kind }) => kind,
-  );
-  return (['change'] as const).flatMap((kind) => {
-    const [first, ...more] = found.get(kind) ?? [];
-    if (first === undefined) return [];
-    const names = more.length === 0 ? `\`${first.name}\` is` : `\`${first.name}\` and ${more.length} more are`;
-    return [note('test/not-supported-yet', `${KINDS[kind]} are not supported yet: ${names} not run`, first.span)];
-  });
 }

@@ -88,9 +88,8 @@ export function makeCheckStep(
   return { ...judged, name: 'check', outcome: outcomeOf(findings, strict), reason: null, findings };
 }
 
-/** `remarks`: what is worth saying of the run as a whole. */
-export function makeTestsStep(tests: readonly TestResult[], remarks: readonly Diagnostic[] = []): TestsStep {
-  const findings = [...tests.flatMap(describeUnmet), ...remarks];
+export function makeTestsStep(tests: readonly TestResult[]): TestsStep {
+  const findings = tests.flatMap(describeUnmet);
   const isMet = tests.every((test) => test.outcome === 'passed');
   return { name: 'tests', outcome: isMet ? 'passed' : 'failed', reason: null, findings, tests };
 }

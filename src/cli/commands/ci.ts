@@ -67,8 +67,8 @@ function openBase(context: Context, base: string, paths: readonly string[]): Sna
 function testStep(context: Context, opened: Opened | null): TestsStep {
   if (opened === null) return skipTests('there are errors to mend first');
   const onTest = (name: string): void => progress(context, `test ${name}`);
-  const { tests, diagnostics } = runTests(opened.snapshot, { at: context.at, run: null, onTest });
-  return makeTestsStep(tests, diagnostics);
+  const { tests } = runTests(opened.snapshot, { at: context.at, run: null, onTest });
+  return makeTestsStep(tests);
 }
 
 function diffStep(

@@ -87,12 +87,12 @@ function judgeOnce(context: Context, paths: readonly string[], good: Snapshot | 
   const check = makeCheckStep({ layers, files: sources.size, findings }, { strict: context.strict });
   if (opened === null || hasErrors(findings)) return { report: makeReport(context.at, [check]), sources, good: null };
   const { snapshot } = opened;
-  const { tests, diagnostics } = runTests(snapshot, {
+  const { tests } = runTests(snapshot, {
     at: context.at,
     run: null,
     onTest: (name) => progress(context, `test ${name}`),
   });
-  const steps: CiStep[] = [check, makeTestsStep(tests, diagnostics)];
+  const steps: CiStep[] = [check, makeTestsStep(tests)];
   if (good !== null) {
     progress(context, 'comparing');
     const nameRanges = makeRangeNames(snapshot.evaluator);

@@ -41,7 +41,7 @@ function describeDetails(
   if (step.name === 'tests' && step.tests.length > 0) {
     const unmet = step.tests.filter((test) => test.outcome !== 'passed');
     if (unmet.length === 0) return [];
-    return [`\n${renderTests({ tests: unmet, diagnostics: [] }, sources, paint)}\n`];
+    return [`\n${renderTests({ tests: unmet }, sources, paint)}\n`];
   }
   const findings = renderFindings(step.findings);
   return findings === '' ? [] : [`\n${findings}\n`];

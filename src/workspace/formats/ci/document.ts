@@ -61,7 +61,7 @@ export function makeCiDocument(report: CiReport, { sources, at }: ReportOptions)
       findings: step.findings.map((finding) => toJson(finding, sources)),
     })),
     layers: (find('check')?.layers ?? []).map(summariseLayer),
-    tests: makeTestDocument({ tests: find('tests')?.tests ?? [], diagnostics: [] }, sources, at).tests,
+    tests: makeTestDocument({ tests: find('tests')?.tests ?? [] }, sources, at).tests,
     change:
       change === null
         ? null
