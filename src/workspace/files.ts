@@ -5,7 +5,7 @@ import { basename, extname, join, resolve, sep } from 'node:path';
 import { compareText } from '../base/order.ts';
 import { type Diagnostic, error, warning } from '../text/diagnostic.ts';
 import { makeSource, type Source } from '../text/source.ts';
-import { codeOf, disk, type FileTree, type PathKind, TreeFailure } from './tree.ts';
+import { codeOf, disk, type FileTree, type PathKind, TreeFailure } from './trees/file-tree.ts';
 
 /** A file found: where it is, and the name it is reported under. */
 export interface FoundFile {

@@ -5,7 +5,7 @@ import type { Diagnostic } from '../text/diagnostic.ts';
 import type { Source } from '../text/source.ts';
 import { CONFIG_FILE, type Config, NO_CONFIG, parseConfig } from './config.ts';
 import { readSource } from './files.ts';
-import { disk, type FileTree } from './tree.ts';
+import { disk, type FileTree } from './trees/file-tree.ts';
 
 export interface FoundConfig {
   readonly config: Config;

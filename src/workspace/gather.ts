@@ -7,7 +7,7 @@ import { type Diagnostic, error, hasErrors, note } from '../text/diagnostic.ts';
 import type { Source } from '../text/source.ts';
 import { type DocumentKind, detectDocument, looksLikePolicy } from './detect.ts';
 import { type FoundFile, listFiles, readSource, stemOf } from './files.ts';
-import { disk, type FileTree } from './tree.ts';
+import { disk, type FileTree } from './trees/file-tree.ts';
 
 /** What one path, or all files that were named one by one, hold together. */
 export interface Input {

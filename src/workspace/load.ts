@@ -16,7 +16,7 @@ import type { Source } from '../text/source.ts';
 import { CONFIG_FILE, type Judgement, judge } from './config.ts';
 import { type FoundConfig, findConfig } from './find-config.ts';
 import { gatherInputs, type Input } from './gather.ts';
-import { disk, type FileTree } from './tree.ts';
+import { disk, type FileTree } from './trees/file-tree.ts';
 
 export interface WorkspaceRequest {
   /** Layers as named; none: what the configuration names, else `policies`. */

@@ -2,9 +2,9 @@
 // name of something on the disk means that; `git:NAME` always means a revision, `./NAME` always a path.
 import { posix, resolve } from 'node:path';
 import type { Diagnostic } from '../text/diagnostic.ts';
-import { findWorkingFolder, openRevision } from './git/open-revision.ts';
 import { loadWorkspace, type Workspace, type WorkspaceRequest } from './load.ts';
-import { disk } from './tree.ts';
+import { disk } from './trees/file-tree.ts';
+import { findWorkingFolder, openRevision } from './trees/open-revision.ts';
 
 /** What a side is read from besides its own name. */
 export type OperandSetting = Pick<WorkspaceRequest, 'world' | 'dialect' | 'cwd'>;

@@ -10,7 +10,7 @@ const ELSEWHERE = new Set([
   'workspace/more-diagnostics', // hostile.test.ts: more than fifty of anything
   'workspace/too-many-files', // workspace/files.test.ts: too deep a folder
   'workspace/unreadable', // workspace/files.test.ts: nothing is closed to the superuser
-  'git/too-large', // workspace/git/open-revision.test.ts: more than is read of an answer
+  'git/too-large', // workspace/trees/open-revision.test.ts: more than is read of an answer
   'usage/missing-package', // commands.test.ts: a program away from its packages
 ]);
 

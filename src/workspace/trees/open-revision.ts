@@ -3,7 +3,7 @@
 import { posix, resolve } from 'node:path';
 import { nearest } from '../../base/suggest.ts';
 import { type Diagnostic, error } from '../../text/diagnostic.ts';
-import type { FileTree } from '../tree.ts';
+import type { FileTree } from './file-tree.ts';
 import { makeRevisionTree, REVISION_ROOT, type TreeObject } from './revision-tree.ts';
 import { type GitAnswer, runGit } from './run-git.ts';
 

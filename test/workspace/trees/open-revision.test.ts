@@ -13,8 +13,8 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { runGit } from '../../../src/workspace/git/run-git.ts';
 import { loadOperand, loadWorkingTree } from '../../../src/workspace/operand.ts';
+import { runGit } from '../../../src/workspace/trees/run-git.ts';
 import { makeFolder } from '../../cli/program.ts';
 
 const POLICY = `language 1

@@ -2,7 +2,7 @@
 // inside the repository; one that leads out of it is followed nowhere.
 import { posix } from 'node:path';
 import { addTo } from '../../base/multimap.ts';
-import { type FileTree, type PathKind, type TreeEntry, TreeFailure } from '../tree.ts';
+import { type FileTree, type PathKind, type TreeEntry, TreeFailure } from './file-tree.ts';
 
 export interface TreeObject {
   /** From the root of the repository, without `/` in front. */
