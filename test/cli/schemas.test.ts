@@ -84,6 +84,9 @@ describe('documents', () => {
     ['bulkhead.flows/1', ['flows', ...LAYERS, '--by', 'class']],
     ['bulkhead.graph/1', ['graph', ...LAYERS]],
     ['bulkhead.test/1', ['test', 'policies']],
+    ['bulkhead.fabric/1', ['fabric', 'tables', 'policies']],
+    ['bulkhead.trace/1', ['trace', 'web-01', 'both/eth0', 'tcp/22', ...IN]],
+    ['bulkhead.trace/1', ['trace', '198.51.100.7 -> both/eth0 on icmp/8/0', ...IN]],
     ['bulkhead.why/1', ['why', 'web-01', 'db-01', 'tcp/22', ...IN]],
     ['bulkhead.why/1', ['why', 'web-01', 'both', 'icmp/8/0', ...IN]],
     ['bulkhead.why/1', ['why', 'web-01 -> 198.51.100.7 on tcp/443', ...IN]],
@@ -114,10 +117,12 @@ describe('documents', () => {
       'diagnostics',
       'diff',
       'equiv',
+      'fabric',
       'flows',
       'graph',
       'inventory',
       'test',
+      'trace',
       'why',
     ];
     expect(names).toEqual(formats.map((name) => `bulkhead.${name}-1.schema.json`));
