@@ -2,6 +2,19 @@
 // imports become layers, layers become a snapshot, a snapshot answers. docs/library.md shows it at work.
 // Only `loadWorkspace` reads files; everything else is a function of its arguments.
 
+export type { FlowChange, NameRanges } from './analyze/ci/flow-change.ts';
+export { type FormedFile, findForm, findUnformed } from './analyze/ci/form.ts';
+export {
+  type CiReport,
+  type CiStep,
+  makeCheckStep,
+  makeDiffStep,
+  makeFormStep,
+  makeReport,
+  makeTestsStep,
+  skipDiff,
+  skipTests,
+} from './analyze/ci/report.ts';
 export { diffSnapshots } from './analyze/diff/diff.ts';
 export type { Diff, DiffBy, DiffEnd, DiffOptions, DiffPart, DiffRow, SideDecision } from './analyze/diff/diff-row.ts';
 export { findDifference, flowsDiffer } from './analyze/diff/flows-differ.ts';
@@ -56,4 +69,6 @@ export { type Code, codes } from './text/codes.ts';
 export { type Diagnostic, hasErrors, type Severity, sortDiagnostics } from './text/diagnostic.ts';
 export { renderDiagnostics } from './text/render.ts';
 export { makeSource, type Source, type Span } from './text/source.ts';
+export type { ReportOptions } from './workspace/formats/ci/located.ts';
+export { type ReportFormat, renderReport } from './workspace/formats/ci/render.ts';
 export { loadWorkspace, type Workspace, type WorkspaceRequest } from './workspace/load.ts';
