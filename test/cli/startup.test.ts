@@ -1,23 +1,26 @@
-// How long a person waits for the help. Compared with an empty Node.js in the same minute, because machines differ; the
-// shortest of several runs, because other work on the machine only ever adds.
-import { spawnSync } from 'node:child_process';
+// What the program loads before it knows which command it runs: the command line, and nothing that a command needs. How
+// long that takes is measured by `npm run bench -- world`.
+import { readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { expect, it } from 'vitest';
 import { programPath } from './program.ts';
 
-const RUNS = 12;
-
-function time(words: readonly string[]): number {
-  const started = performance.now();
-  spawnSync(process.execPath, words, { stdio: 'ignore' });
-  return performance.now() - started;
+/** The text of a bundled file and of all that it imports before it runs. */
+function loadedBy(path: string, known = new Set<string>()): string {
+  if (known.has(path)) return '';
+  known.add(path);
+  const text = readFileSync(path, 'utf8');
+  const imported = [...text.matchAll(/^(?:import|\} from|export \* from) ?"(\.[^"]+)"/gm)].map(([, name = '']) => name);
+  return [text, ...imported.map((name) => loadedBy(join(dirname(path), name), known))].join('\n');
 }
 
-it('the help is there within one and a half times an empty program', { retry: 2 }, () => {
-  const help: number[] = [];
-  const empty: number[] = [];
-  for (let i = 0; i < RUNS; i++) {
-    empty.push(time(['-e', '0']));
-    help.push(time([programPath(), '--help']));
-  }
-  expect(Math.min(...help) / Math.min(...empty)).toBeLessThan(1.5);
+it('starts with the command line alone', () => {
+  const text = loadedBy(programPath());
+  const packages = [...text.matchAll(/^\/\/ node_modules\/((?:@[^/]+\/)?[^/]+)/gm)].map(([, name]) => name);
+  const folders = [...text.matchAll(/^\/\/ src\/([^/.]+)\//gm)].map(([, name]) => name);
+  expect([...new Set(packages)]).toEqual(['commander']);
+  expect(new Set(folders)).toContain('cli');
+  expect(
+    ['bind', 'importers', 'evaluate', 'compile', 'graph', 'syntax'].filter((name) => folders.includes(name)),
+  ).toEqual([]);
 });

@@ -128,12 +128,10 @@ describe('an excerpt', () => {
     expect(excerpt(`[[${text}x]]`, 60)[0]).toMatch(/^x+…$/);
   });
 
-  it('stays small and quick on a line of megabytes, in a message too', () => {
+  it('stays small on a line of megabytes, in a message too', () => {
     const huge = 'x'.repeat(5_000_000);
     const { sources, span } = place(`${huge}[[${huge}]]${huge}`);
-    const started = performance.now();
     const lines = render([error(CODE, `no \`${huge}\``, span, { help: huge })], sources, 80);
-    expect(performance.now() - started).toBeLessThan(2000);
     expect(lines.join('\n').length).toBeLessThan(3000);
     expect(lines[4]).toMatch(/^ {2}\| +\^+$/);
   });

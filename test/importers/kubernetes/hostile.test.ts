@@ -7,11 +7,6 @@ import { kubernetesWorlds, type Raw } from '../../properties/kubernetes-worlds.t
 import { load, SHOP } from './kit.ts';
 
 const SEED = 5;
-const cpuSeconds = (work: () => unknown): number => {
-  const start = process.cpuUsage().user;
-  work();
-  return (process.cpuUsage().user - start) / 1e6;
-};
 const asText = (objects: readonly unknown[]): string =>
   JSON.stringify({ apiVersion: 'v1', kind: 'List', items: objects });
 
@@ -124,31 +119,22 @@ describe('large clusters', () => {
     ingress: [{ from: [{ podSelector: { matchLabels: { tier: 'a' } } }], ports: [{ port: 'http' }] }],
   });
 
-  it('of 5,000 pods and 1,000 policies are read in a few seconds on a busy machine', () => {
+  it('of 5,000 pods and 1,000 policies are read', () => {
     const text = asText([...pods(5000), ...policies(1000, usual)]);
-    let found: ReturnType<typeof load> | undefined;
-    const seconds = cpuSeconds(() => {
-      found = load(text);
-    });
-    expect([found?.layer.world.workloads.length, found?.layer.policies.length]).toEqual([5000, 1000]);
-    expect(seconds).toBeLessThan(4);
+    const { layer } = load(text);
+    expect([layer.world.workloads.length, layer.policies.length]).toEqual([5000, 1000]);
   });
 
-  it('where every selector selects nobody are no slower', () => {
+  it('are told of every selector that selects nobody', () => {
     const dead = (i: number): Raw => ({
       podSelector: { matchLabels: { app: `nope-${i}` } },
       ingress: [{ from: [{ namespaceSelector: {}, podSelector: { matchLabels: { tier: `c${i}` } } }] }],
     });
     const text = asText([...pods(5000), ...policies(1000, dead)]);
-    let count = 0;
-    const seconds = cpuSeconds(() => {
-      count = load(text).diagnostics.filter(({ code }) => code === 'kubernetes/dead-selector').length;
-    });
-    expect(count).toBe(2000);
-    expect(seconds).toBeLessThan(8);
+    expect(load(text).diagnostics.filter(({ code }) => code === 'kubernetes/dead-selector')).toHaveLength(2000);
   });
 
-  it('with long lists and wide objects are no slower', () => {
+  it('may have long lists and wide objects', () => {
     const values = Array.from({ length: 20_000 }, (_, i) => `v${i}`);
     const labels = Object.fromEntries(values.map((value) => [value, value]));
     const wide = policies(1, () => ({
@@ -160,6 +146,7 @@ describe('large clusters', () => {
       ...wide,
       { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'wide', labels } },
     ]);
-    expect(cpuSeconds(() => load(text))).toBeLessThan(8);
+    const { layer } = load(text);
+    expect([layer.world.workloads.length, layer.policies.length]).toEqual([500, 1]);
   });
 });

@@ -73,12 +73,6 @@ it('a dump with anything in any place is read without throwing, and every place 
 });
 
 describe('too much of everything', () => {
-  const within = (milliseconds: number, what: () => void): void => {
-    const before = performance.now();
-    what();
-    expect(performance.now() - before).toBeLessThan(milliseconds);
-  };
-
   it('one wrong address in each of many rules is said a hundred times and then counted', () => {
     const rules = Array.from({ length: 5000 }, (_, i) => rule(`r${i}`, { source_groups: [`10.0.0.${i + 300}`] }));
     const { diagnostics } = read(dump({ policies: [policy('p', 'Application', rules)] }));
@@ -114,47 +108,43 @@ describe('too much of everything', () => {
       ]),
     );
     const lost = Array.from({ length: 5000 }, (_, i) => rule(`r${i}`, { source_groups: [groupPath(`lost${i}`)] }));
-    within(20_000, () => {
-      const { layer } = read(
-        dump({ machines: [vm('a', ['a|0'])], groups: [wide, ...dense], policies: [policy('p', 'Application', lost)] }),
-      );
-      expect(layer.groups.size).toBe(301);
-    });
+    const { layer } = read(
+      dump({ machines: [vm('a', ['a|0'])], groups: [wide, ...dense], policies: [policy('p', 'Application', lost)] }),
+    );
+    expect(layer.groups.size).toBe(301);
   });
 
   it('texts of a megabyte where an address, a port, a tag or a date is expected', () => {
     const long = '1.'.repeat(500_000);
-    within(10_000, () => {
-      const { diagnostics } = read(
-        dump({
-          machines: [vm('a', [`a|${long}`])],
-          groups: [
-            group('g', [
-              { resource_type: 'IPAddressExpression', ip_addresses: [long, `${' '.repeat(500_000)}-`] },
-              OR,
-              {
-                resource_type: 'Condition',
-                member_type: 'VirtualMachine',
-                key: 'Tag',
-                operator: 'MATCHES',
-                value: '(a*)*'.repeat(1000),
-              },
-            ]),
-          ],
-          services: [
+    const { diagnostics } = read(
+      dump({
+        machines: [vm('a', [`a|${long}`])],
+        groups: [
+          group('g', [
+            { resource_type: 'IPAddressExpression', ip_addresses: [long, `${' '.repeat(500_000)}-`] },
+            OR,
             {
-              id: 's',
-              path: '/infra/services/s',
-              service_entries: [
-                { resource_type: 'L4PortSetServiceEntry', l4_protocol: 'TCP', destination_ports: [long] },
-              ],
+              resource_type: 'Condition',
+              member_type: 'VirtualMachine',
+              key: 'Tag',
+              operator: 'MATCHES',
+              value: '(a*)*'.repeat(1000),
             },
-          ],
-          policies: [policy('p', 'Application', [rule('r', { source_groups: [long] })], { scheduler_path: '/s' })],
-          more: { firewall_schedulers: [{ id: 's', path: '/s', end_date: long, days: [long] }] },
-        }),
-      );
-      expect(diagnostics.length).toBeGreaterThan(4);
-    });
+          ]),
+        ],
+        services: [
+          {
+            id: 's',
+            path: '/infra/services/s',
+            service_entries: [
+              { resource_type: 'L4PortSetServiceEntry', l4_protocol: 'TCP', destination_ports: [long] },
+            ],
+          },
+        ],
+        policies: [policy('p', 'Application', [rule('r', { source_groups: [long] })], { scheduler_path: '/s' })],
+        more: { firewall_schedulers: [{ id: 's', path: '/s', end_date: long, days: [long] }] },
+      }),
+    );
+    expect(diagnostics.length).toBeGreaterThan(4);
   });
 });
