@@ -1,7 +1,6 @@
 // What time alone does to verdicts: at each instant at which rules expire or windows open or close, the flows gained and
 // lost. Windows come round every week: what is compared once is remembered.
 
-import { remember } from '../../base/remember.ts';
 import { idleBecause } from '../../compile/activity.ts';
 import { criticalInstants, type FlippingRule, flippingRules } from '../../engine/instants.ts';
 import { buildSnapshot, type Snapshot } from '../../engine/pipeline.ts';
@@ -17,8 +16,8 @@ export interface Expiry {
   readonly rules: readonly FlippingRule[];
   /** Between just before the instant and the instant. */
   readonly diff: Diff;
-  /** Whether an earlier instant did exactly the same. */
-  readonly isRepeated: boolean;
+  /** The earlier instant that did exactly the same; null: none did. */
+  readonly sameAs: Instant | null;
 }
 
 export interface ExpiringOptions {
@@ -38,7 +37,7 @@ export function sweepExpiring(
 ): { readonly expiries: readonly Expiry[]; readonly diagnostics: readonly Diagnostic[] } {
   const timed = timedRules(layers);
   const compiled = new Snapshots(layers);
-  const diffs = new Map<string, Diff>();
+  const known = new Map<string, { readonly diff: Diff; readonly at: Instant }>();
   const expiries: Expiry[] = [];
   let before = from;
   let keyBefore = activityKey(timed, from);
@@ -46,20 +45,17 @@ export function sweepExpiring(
     onInstant?.(at);
     const key = activityKey(timed, at);
     const pair = `${keyBefore} ${key}`;
-    const isRepeated = diffs.has(pair);
-    const [earlier, instant, earlierKey] = [before, at, keyBefore];
-    if (!isRepeated) {
-      const problems = [...compiled.problemsAt(earlier, earlierKey), ...compiled.problemsAt(instant, key)];
+    const same = known.get(pair);
+    const rules = flippingRules(layers, at);
+    if (same !== undefined) expiries.push({ at, rules, diff: same.diff, sameAs: same.at });
+    else {
+      const problems = [...compiled.problemsAt(before, keyBefore), ...compiled.problemsAt(at, key)];
       if (problems.length > 0) return { expiries: [], diagnostics: problems };
+      const [earlier, own] = [compiled.at(before, keyBefore).snapshot, compiled.at(at, key).snapshot];
+      const diff = diffSnapshots(earlier, own, by === undefined ? {} : { by });
+      known.set(pair, { diff, at });
+      expiries.push({ at, rules, diff, sameAs: null });
     }
-    const diff = remember(diffs, pair, () =>
-      diffSnapshots(
-        compiled.at(earlier, earlierKey).snapshot,
-        compiled.at(instant, key).snapshot,
-        by === undefined ? {} : { by },
-      ),
-    );
-    expiries.push({ at, rules: flippingRules(layers, at), diff, isRepeated });
     [before, keyBefore] = [at, key];
   }
   return { expiries, diagnostics: [] };

@@ -20,16 +20,20 @@ export function* renderExpiring(
     yield `no rule expires and no window opens or closes until ${formatInstant(until)}\n`;
     return;
   }
-  for (const [index, expiry] of expiries.entries()) {
-    if (index > 0) yield '\n';
-    yield `${paint.bold(formatInstant(expiry.at))}\n`;
-    for (const { rule, after } of expiry.rules) {
+  let isFirst = true;
+  for (const { at, rules, diff, sameAs } of expiries) {
+    if (sameAs !== null) {
+      yield `${isFirst ? '' : '\n'}${paint.bold(formatInstant(at))}  the same as at ${formatInstant(sameAs)}\n`;
+      continue;
+    }
+    yield `${isFirst ? '' : '\n'}${paint.bold(formatInstant(at))}\n`;
+    isFirst = false;
+    for (const { rule, after } of rules) {
       const { file, line } = fileLineOf(rule.span, sources);
       const place = file === null ? '' : `  (${makePrintable(file)}:${line ?? '?'})`;
       yield `  ${makePrintable(rule.id)} ${WORDS[after ?? 'active'] ?? 'takes no part'}${place}\n`;
     }
-    if (expiry.isRepeated) yield '  the same flows as at an earlier instant\n';
-    else for (const part of renderDiff(expiry.diff, sources, names, paint)) yield indent(part);
+    for (const part of renderDiff(diff, sources, names, paint)) yield indent(part);
   }
   yield `\n${plural(expiries.length, 'instant')} until ${formatInstant(until)}\n`;
 }

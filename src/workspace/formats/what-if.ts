@@ -97,8 +97,8 @@ function makeFlip({ before, after }: Flip, sources: Sources): FlipJson {
 
 export interface ExpiryJson {
   readonly at: string;
-  /** Whether an earlier instant of the list did the same; it then has the rows. */
-  readonly repeats: boolean;
+  /** The earlier instant of the list that did the same, and has the rows; absent: none did. */
+  readonly sameAs?: string;
   readonly rules: readonly (FileLine & {
     readonly rule: string;
     readonly policy: string;
@@ -126,11 +126,11 @@ export function makeExpiringDocument(
     format: EXPIRING_FORMAT,
     at: formatInstant(range.at),
     until: formatInstant(range.until),
-    instants: expiries.map(({ at, rules, diff, isRepeated }) => {
+    instants: expiries.map(({ at, rules, diff, sameAs }) => {
       const { gained, lost } = makeDiffDocument(diff, sources);
       return {
         at: formatInstant(at),
-        repeats: isRepeated,
+        ...(sameAs === null ? {} : { sameAs: formatInstant(sameAs) }),
         rules: rules.map(({ layer, policy, rule, after }) => ({
           rule: rule.id,
           policy: policy.id,
@@ -138,8 +138,8 @@ export function makeExpiringDocument(
           becomes: after === 'expired' || after === 'outside its window' ? after : 'active',
           ...fileLineOf(rule.span, sources),
         })),
-        gained: isRepeated ? [] : gained,
-        lost: isRepeated ? [] : lost,
+        gained: sameAs === null ? gained : [],
+        lost: sameAs === null ? lost : [],
       };
     }),
   };
