@@ -50,22 +50,25 @@ it('the fabric of the example has nothing wrong', () => {
 });
 
 describe('a trace of the example', () => {
-  it.each(CASES)('%s: %s', (name, flow, end, options = {}) => {
-    const walked = walkOf(fabric, flow, options);
-    const ends = { source: walked.source?.id ?? 'outside', destination: walked.destination?.id ?? 'outside' };
-    const document = makeTraceDocument(walked, ends, '2026-11-21T12:00:00Z', workspace.sources);
-    const written = {
-      txt: renderTrace(walked, flow, workspace.sources, makePaint(false)),
-      json: `${JSON.stringify(document, null, 1)}\n`,
-    };
-    expect(walked.disposition).toBe(end);
-    mkdirSync(FOLDER, { recursive: true });
-    for (const [kind, text] of Object.entries(written)) {
-      const file = `${FOLDER}/${name}.${kind}`;
-      if (process.env.UPDATE === '1') writeFileSync(file, text);
-      expect(text).toBe(readFileSync(file, 'utf8'));
-    }
-  });
+  it.each(CASES.map(([name, flow, end, options = {}]) => ({ name, flow, end, options })))(
+    '$name: $flow',
+    ({ name, flow, end, options }) => {
+      const walked = walkOf(fabric, flow, options);
+      const ends = { source: walked.source?.id ?? 'outside', destination: walked.destination?.id ?? 'outside' };
+      const document = makeTraceDocument(walked, ends, '2026-11-21T12:00:00Z', workspace.sources);
+      const written = {
+        txt: renderTrace(walked, flow, workspace.sources, makePaint(false)),
+        json: `${JSON.stringify(document, null, 1)}\n`,
+      };
+      expect(walked.disposition).toBe(end);
+      mkdirSync(FOLDER, { recursive: true });
+      for (const [kind, text] of Object.entries(written)) {
+        const file = `${FOLDER}/${name}.${kind}`;
+        if (process.env.UPDATE === '1') writeFileSync(file, text);
+        expect(text).toBe(readFileSync(file, 'utf8'));
+      }
+    },
+  );
 
   it('has a file for each kind of reader and no other', () => {
     const names = CASES.flatMap(([name]) => [`${name}.json`, `${name}.txt`]).sort();
