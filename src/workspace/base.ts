@@ -2,8 +2,8 @@
 import { isAbsolute, posix, relative, resolve, sep } from 'node:path';
 import { type Diagnostic, error } from '../text/diagnostic.ts';
 import { findConfig } from './find-config.ts';
-import { openRevision } from './git/open-revision.ts';
 import { loadWorkspace, type Workspace, type WorkspaceRequest } from './load.ts';
+import { openRevision } from './trees/open-revision.ts';
 
 /** The base that was given, else that of the configuration; null: none. */
 export function chooseBase(given: string | null, cwd: string): string | null {

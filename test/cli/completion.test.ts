@@ -38,7 +38,8 @@ describe('bash offers', () => {
     expect(complete('flows', '--f')).toEqual(['--from', '--format']);
     expect(complete('flows', '--by', '')).toEqual(['workload', 'owner', 'group', 'class']);
     expect(complete('graph', '-f', 's')).toEqual(['svg']);
-    expect(complete('check', '-f', 's')).toEqual([]);
+    expect(complete('check', '-f', 's')).toEqual(['sarif']);
+    expect(complete('why', '-f', 's')).toEqual([]);
     expect(complete('why', '--expect', 'd')).toEqual(['drop', 'deny']);
   });
 
