@@ -6,7 +6,7 @@ import { describeFailure, displayName } from '../../workspace/files.ts';
 import type { ReportOptions } from '../../workspace/formats/ci/located.ts';
 import { type ReportFormat, renderReport } from '../../workspace/formats/ci/render.ts';
 import { folderInRepository } from '../../workspace/repository.ts';
-import { REPORT_FORMATS } from '../surface/commands.ts';
+import { REPORT_FORMATS } from '../surface/pipeline-commands.ts';
 import { type Context, type ExitCode, emit, fail, type Sources } from './context.ts';
 import { formatInstant } from './instant.ts';
 import { fileOutput } from './output.ts';

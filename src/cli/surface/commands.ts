@@ -1,29 +1,9 @@
 // What the command line looks like, as data: every command with its arguments, options and formats.
 // program.ts makes the parser of it, completion.ts the scripts for shells. What a command does is in commands/.
+import { PIPELINE_COMMANDS } from './pipeline-commands.ts';
+import { type CommandSpec, type OptionSpec, option } from './spec.ts';
 
-export interface OptionSpec {
-  /** As commander reads it: `-o, --out <path>`. */
-  readonly flags: string;
-  readonly summary: string;
-  /** What it takes, for completion; null: any text. */
-  readonly values: readonly string[] | 'path' | null;
-  /** Whether it may be given several times. */
-  readonly repeats: boolean;
-}
-
-export interface CommandSpec {
-  readonly name: CommandName;
-  readonly summary: string;
-  /** As commander reads it: `[path...]`. */
-  readonly arguments: string;
-  /** What the arguments are, for completion. */
-  readonly takes: 'paths' | 'codes' | 'shells' | 'nothing';
-  readonly options: readonly OptionSpec[];
-  /** The first is what is written unless another is asked for. */
-  readonly formats: readonly Format[];
-  /** A few lines of explanation and examples, under its help. */
-  readonly help: string;
-}
+export type { CommandSpec, OptionSpec };
 
 export type CommandName =
   | 'init'
@@ -41,6 +21,7 @@ export type CommandName =
   | 'what-if'
   | 'expiring'
   | 'test'
+  | 'lint'
   | 'ci'
   | 'watch'
   | 'import'
@@ -68,8 +49,6 @@ export const FORMATS: readonly Format[] = [
   ...(['text', 'json', 'dot', 'mermaid', 'svg', 'pcap', 'traceflow'] as const),
   ...(['sarif', 'junit', 'github', 'gitlab', 'md', 'lcov', 'annotated', 'html'] as const),
 ];
-/** What `--report` writes, and `-f` of commands that report to a pipeline. */
-export const REPORT_FORMATS = ['json', 'sarif', 'junit', 'github', 'gitlab', 'md'] as const;
 export const SHELLS = ['bash', 'zsh', 'fish'] as const;
 export const GROUPINGS = ['workload', 'owner', 'group', 'class'] as const;
 export const DIFF_GROUPINGS = ['group', 'owner', 'workload'] as const;
@@ -79,10 +58,6 @@ export const TCP_FLAGS = ['syn', 'syn-ack', 'ack', 'rst'] as const;
 export const ENCAPSULATIONS = ['geneve', 'vxlan'] as const;
 export const FABRIC_VIEWS = ['tables', 'check'] as const;
 const WHEN_COLORED = ['auto', 'always', 'never'] as const;
-
-function option(flags: string, summary: string, values: OptionSpec['values'] = null, repeats = false): OptionSpec {
-  return { flags, summary, values, repeats };
-}
 
 /** Options that every command takes, before or after its name. */
 export const GLOBAL_OPTIONS: readonly OptionSpec[] = [
@@ -316,7 +291,8 @@ export const COMMANDS: readonly CommandSpec[] = [
       option('--run <name>', 'only tests whose name contains this'),
       option('--require-tests', 'fail where there are no tests at all'),
       option('--coverage', 'show which rules, defaults and ways of denying the tests exercise'),
-      option('--at-least <percent>', 'with --coverage: end with 1 below this share'),
+      option('--mutate', 'change the policies in small ways, and show which changes no test notices'),
+      option('--at-least <percent>', 'with --coverage or --mutate: end with 1 below this share'),
     ],
     formats: ['text', 'json', 'sarif', 'junit', 'github', 'gitlab', 'lcov', 'annotated', 'html'],
     help: [
@@ -324,36 +300,29 @@ export const COMMANDS: readonly CommandSpec[] = [
       '',
       'Examples:',
       '  bulkhead test --coverage -f html -o coverage.html',
+      '  bulkhead test --mutate --at-least 90',
     ].join('\n'),
   },
   {
-    name: 'ci',
-    summary: 'run all that a change must pass: form, check, tests, and a comparison with a base',
+    name: 'lint',
+    summary: 'find rules that do nothing, or more than they should, each with a flow that shows it',
     arguments: '[path...]',
     takes: 'paths',
     options: [
-      option('--base <revision>', 'show which flows open and close against this git revision'),
-      option('--no-new-flows', 'fail if a flow is allowed that the base does not allow'),
-      option('--report <format=path>', 'write the report to a file too, in this format; may be repeated', null, true),
+      option('--fix', 'mend what can be mended without a change to any flow'),
+      option('--baseline <path>', 'the file of findings that are put up with', 'path'),
+      option('--write-baseline', 'write all findings there, and show none'),
+      option('--until <date>', 'the last day of the baseline that is written: 90 days from now unless given'),
     ],
-    formats: ['text', ...REPORT_FORMATS],
+    formats: ['text', 'json', 'sarif', 'junit', 'github', 'gitlab'],
     help: [
-      'Ends with 1 if a step failed, with 2 if something could not be read.',
+      'Ends with 1 if an error was found, or with --strict a warning. Severities are set in bulkhead.yaml under `lint`.',
       '',
-      'Examples:',
-      '  bulkhead ci --base main',
-      '  bulkhead ci --base origin/main -f github --report md=summary.md --report sarif=bulkhead.sarif',
+      'A comment answers for a finding on its line, or on the next:',
+      '  // bulkhead-ignore lint/over-broad until 2027-01-31: the partner moves in January',
     ].join('\n'),
   },
-  {
-    name: 'watch',
-    summary: 'check and test again whenever a file changes, and show what changed about the flows',
-    arguments: '[path...]',
-    takes: 'paths',
-    options: [],
-    formats: ['text'],
-    help: 'Flows are compared with the last state that had no error and met all tests. Ctrl-C ends it, with 130.',
-  },
+  ...PIPELINE_COMMANDS,
   {
     name: 'import',
     summary: 'write manifests and dumps as policies and an inventory',
