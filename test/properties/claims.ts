@@ -9,6 +9,7 @@ import { servicesOf } from '../../src/evaluate/services-of.ts';
 import { tracePair } from '../../src/evaluate/trace.ts';
 import type { Node } from '../../src/graph/universe.ts';
 import type { Expectation, Invariant } from '../../src/model/expectation.ts';
+import type { Layer } from '../../src/model/layer.ts';
 import type { Peer } from '../../src/model/peer.ts';
 import type { ServiceMatch } from '../../src/model/service.ts';
 import { ICMP, ICMP6, TCP, UDP } from '../../src/net/protocols.ts';
@@ -22,6 +23,18 @@ import {
   servicesKey,
   unionServices,
 } from '../../src/net/services.ts';
+
+/** The world with nothing allowed but by rules, judged everywhere: so that chains are few, and rules make them. */
+export function closed(layers: readonly Layer[]): readonly Layer[] {
+  return layers.map((layer) => ({
+    ...layer,
+    exclude: null,
+    governs: null,
+    tiers: layer.tiers.map((tier) =>
+      tier.default.verdict === 'allow' ? { ...tier, default: { verdict: 'drop', whereSelected: false } } : tier,
+    ),
+  }));
+}
 
 export interface Table {
   readonly evaluator: Evaluator;
@@ -157,11 +170,14 @@ export function reachOf(
   table: Table,
   layer: number,
   budget: Extract<Expectation, { kind: 'budget' }>,
-): { readonly sure: number; readonly possible: number; readonly isEmpty: boolean } {
+): { readonly sure: number; readonly possible: number; readonly perhaps: number; readonly isEmpty: boolean } {
   const of = members(table.evaluator, layer, budget.of);
   const graph = hopsOf(table, layer, null);
+  const startOf = (least: 'yes' | 'maybe'): readonly number[] =>
+    graph.places.filter((place) => graph.nodes(place).some((node) => rank[of(node)] >= rank[least]));
+  const widest = startOf('maybe');
   const count = (least: 'yes' | 'maybe'): number => {
-    const start = graph.places.filter((place) => graph.nodes(place).some((node) => rank[of(node)] >= rank[least]));
+    const start = startOf(least);
     const reached = new Set<number>();
     if (budget.direction === 'from') {
       let at = new Set(start);
@@ -180,11 +196,13 @@ export function reachOf(
         for (const place of goals) reached.add(place);
       }
     }
-    return [...reached].filter((place) => graph.isWorkload(place) && !start.includes(place)).length;
+    return [...reached].filter((place) => graph.isWorkload(place) && !widest.includes(place)).length;
   };
   const { nodes } = table.evaluator.universe;
   const isEmpty = nodes.every((_, node) => of(node) === 'no');
-  return { sure: count('yes'), possible: count('maybe'), isEmpty };
+  // Who is perhaps in the origin may be outside it, and reached.
+  const perhaps = widest.filter((place) => graph.isWorkload(place) && !startOf('yes').includes(place)).length;
+  return { sure: count('yes'), possible: count('maybe'), perhaps, isEmpty };
 }
 
 function hopsOf(table: Table, layer: number, service: ServiceMatch | null) {

@@ -45,25 +45,36 @@ export interface BudgetFinding extends PathFinding {
   readonly possible: number;
 }
 
-/** How many workloads a budget's chains get to, with the chain to one of the farthest; null: no more than it allows. */
+/**
+ * How many workloads a budget's chains get to, with the chain to one of the farthest; null: no more than it allows.
+ * Workloads that are only perhaps in the origin count at most, and not for certain.
+ */
 export function findOverrun(evaluator: Evaluator, budget: Budget, of: TriSet): BudgetFinding | null {
   const traffic = makeTraffic(evaluator, 0, null);
+  const places = placesOf(evaluator.universe);
+  const perhaps = new Set(places.within(of, 'possible'));
   const find = (certainty: 'sure' | 'possible'): Spread =>
     search(evaluator, budget.direction, of, certainty, traffic, budget.hops, null);
   const widest = find('possible');
-  const possible = reachedWorkloads(widest).length;
+  const known = new Set(places.within(of, 'sure'));
+  const doubtful = [...perhaps].filter((place) => !known.has(place) && places.kind(place) === 'workload');
+  const possible = reachedWorkloads(widest).length + doubtful.length;
   if (possible <= budget.atMost) return null;
   const narrow = widest.usesMaybe || isDoubtful(of) ? find('sure') : widest;
-  const sure = reachedWorkloads(narrow).length;
-  const shown = sure > budget.atMost ? narrow : widest;
-  const farthest = reachedWorkloads(shown).reduce((far, place) =>
-    (shown.level[place] as number) > (shown.level[far] as number) ? place : far,
+  const certain = reachedWorkloads(narrow).filter((place) => !perhaps.has(place));
+  const isCertain = certain.length > budget.atMost;
+  const shown = isCertain ? narrow : widest;
+  const reached = isCertain ? certain : reachedWorkloads(widest);
+  const farthest = reached.reduce(
+    (far, place) => (far === -1 || (shown.level[place] as number) > (shown.level[far] as number) ? place : far),
+    -1,
   );
-  return { steps: chainOf(shown, farthest), traffic, certain: sure > budget.atMost, sure, possible };
+  const steps = farthest === -1 ? [] : chainOf(shown, farthest);
+  return { steps, traffic, certain: isCertain, sure: certain.length, possible };
 }
 
 /** Workloads outside the origin that the chains get to. */
-export function reachedWorkloads({ level, places }: Spread): readonly number[] {
+function reachedWorkloads({ level, places }: Spread): readonly number[] {
   const found: number[] = [];
   for (let place = 0; place < level.length; place++) {
     if ((level[place] as number) > 0 && places.kind(place) === 'workload') found.push(place);

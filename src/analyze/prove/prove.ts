@@ -134,7 +134,8 @@ function judgeBudget(evaluator: Evaluator, at: Instant, item: Running, budget: B
   const found = findOverrun(evaluator, budget, of);
   if (found === null) return;
   const chain = chainAt(evaluator, at, found);
-  refute(item, found.certain ? 'broken' : 'unproved', describeBudget(budget, found, chain), [chain]);
+  const shown = chain.flows.length > 0 ? [chain] : [];
+  refute(item, found.certain ? 'broken' : 'unproved', describeBudget(budget, found, chain), shown);
 }
 
 function judgeReplies(evaluator: Evaluator, at: Instant, item: Running, claim: Invariant, ends: Ends): void {

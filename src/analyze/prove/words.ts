@@ -33,7 +33,8 @@ export function describeBudget(budget: Budget, { sure, possible }: BudgetFinding
   const within = budget.hops === null ? '' : ` within ${hops(budget.hops)}`;
   const what = budget.direction === 'from' ? `${workloads} can be reached from ${of}` : `${workloads} can reach ${of}`;
   const farthest = budget.direction === 'from' ? chain.flows.at(-1)?.destination : chain.flows[0]?.source;
-  return `${what}${within}, not ${budget.atMost} at most; the farthest is ${farthest ?? ''}`;
+  const shown = farthest === undefined ? '' : `; the farthest is ${farthest}`;
+  return `${what}${within}, not ${budget.atMost} at most${shown}`;
 }
 
 /** A claim that is not shown to be broken, and why it cannot be proved either. */

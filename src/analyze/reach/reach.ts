@@ -42,9 +42,10 @@ function reachOf(prepared: Prepared): Reach {
   const found: Reached[] = [];
   const outside = new Map<string, { readonly nodes: number[]; readonly step: Step; readonly at: Spread }>();
   for (const place of wantedPlaces(prepared, 'possible')) {
+    // Whoever is only perhaps part of the origin is taken for it.
+    if ((possible.level[place] as number) <= 0) continue;
     const at = (sure.level[place] as number) > 0 ? sure : possible;
     const hops = at.level[place] as number;
-    if (hops <= 0) continue;
     const step: Step = [at.arrival.from[place] as number, at.arrival.to[place] as number];
     if (places.kind(place) === 'external') {
       // What is the same but for its address is one entry.

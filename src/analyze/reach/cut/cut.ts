@@ -10,7 +10,6 @@ import type { Node } from '../../../graph/universe.ts';
 import { pickService, type ServicePoint } from '../../../net/services.ts';
 import type { Span } from '../../../text/source.ts';
 import { makeHop, type ReachHop } from '../hop.ts';
-import { shortestTo } from '../path.ts';
 import { type Prepared, prepare, type ReachQuestion, searchFor, wantedPlaces } from '../question.ts';
 import type { Step } from '../search.ts';
 import { chainOf } from '../spread.ts';
@@ -93,7 +92,6 @@ function openChains(prepared: Prepared, most: number): readonly (readonly Step[]
     if (chains.size >= most) break;
     if ((found.level[place] as number) > 0) add(chainOf(found, place));
   }
-  if (found.closed !== null) add(shortestTo(found, []) ?? []);
   return [...chains.values()];
 }
 
