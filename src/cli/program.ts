@@ -24,6 +24,7 @@ const LOADERS: Readonly<Record<CommandName, () => Promise<{ readonly run: Runner
   'what-if': () => import('./commands/what-if.ts'),
   expiring: () => import('./commands/expiring.ts'),
   test: () => import('./commands/test.ts'),
+  lint: () => import('./commands/lint.ts'),
   ci: () => import('./commands/ci.ts'),
   watch: () => import('./commands/watch.ts'),
   import: () => import('./commands/import.ts'),

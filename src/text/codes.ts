@@ -12,6 +12,7 @@ import { fabricCodes } from './codes/fabric.ts';
 import { gitCodes } from './codes/git.ts';
 import { kubernetesCodes } from './codes/kubernetes.ts';
 import { layerCodes } from './codes/layer.ts';
+import { lintCodes } from './codes/lint.ts';
 import { nsxCodes } from './codes/nsx.ts';
 import { syntaxCodes } from './codes/syntax.ts';
 import { testCodes } from './codes/test.ts';
@@ -36,6 +37,7 @@ const registry = {
   ...evaluateCodes,
   ...fabricCodes,
   ...ciCodes,
+  ...lintCodes,
 } as const;
 
 /** A registered code, `area/kebab-name`. */

@@ -21,10 +21,19 @@ export interface Config {
   readonly dialect: string | null;
   /** The git revision that changes are compared with; null: none. */
   readonly base: string | null;
+  /** The file of findings that are put up with; null: the usual one, if it is there. */
+  readonly baseline: string | null;
   readonly judgements: ReadonlyMap<Code, Judgement>;
 }
 
-export const NO_CONFIG: Config = { layers: [], world: [], dialect: null, base: null, judgements: new Map() };
+export const NO_CONFIG: Config = {
+  layers: [],
+  world: [],
+  dialect: null,
+  base: null,
+  baseline: null,
+  judgements: new Map(),
+};
 
 const text = z.string().min(1);
 const schema = z.strictObject({
@@ -53,7 +62,7 @@ const EXPECTED: Readonly<Record<string, string>> = {
 };
 
 /** Settings whose meaning comes with commands that are not there yet. */
-const LATER = ['baseline', 'budgets'] as const;
+const LATER = ['budgets'] as const;
 
 /** The settings of a configuration; null with errors where it cannot be used. */
 export function parseConfig(source: Source): {
@@ -70,7 +79,7 @@ export function parseConfig(source: Source): {
   if (!parsed.success) {
     return { config: null, diagnostics: [...problems, ...parsed.error.issues.flatMap((i) => describe(i, document))] };
   }
-  const { layers = [], world = [], dialect = null, base = null, lint = {} } = parsed.data;
+  const { layers = [], world = [], dialect = null, base = null, baseline = null, lint = {} } = parsed.data;
   const unknown = Object.keys(lint).filter((code) => findCode(code) === null);
   const diagnostics = [
     ...problems,
@@ -82,7 +91,7 @@ export function parseConfig(source: Source): {
   if (hasErrors(diagnostics)) return { config: null, diagnostics };
   const judgements = new Map(Object.entries(lint) as [Code, Judgement][]);
   const worlds = typeof world === 'string' ? [world] : world;
-  return { config: { layers, world: worlds, dialect, base, judgements }, diagnostics };
+  return { config: { layers, world: worlds, dialect, base, baseline, judgements }, diagnostics };
 }
 
 /**
