@@ -34,7 +34,7 @@ export type { Placement } from './engine/changes/placement.ts';
 export { buildGraph } from './engine/graph.ts';
 export { criticalInstants } from './engine/instants.ts';
 export type { FlowDelta } from './engine/live/changed-flows.ts';
-export { type LiveEngine, type LiveUpdate, startLive } from './engine/live.ts';
+export { type LiveEngine, type LiveUpdate, startLive } from './engine/live/live.ts';
 export { buildSnapshot, type Snapshot } from './engine/pipeline.ts';
 export { type AllowedFlows, pairFlows } from './evaluate/allowed-flows.ts';
 export { type Decision, decide, type PointDecision } from './evaluate/decide.ts';

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { remember } from '../../src/base/remember.ts';
 import type { FlowDelta } from '../../src/engine/live/changed-flows.ts';
 import type { NodeName } from '../../src/engine/live/joint-nodes.ts';
-import { type LiveEngine, startLive } from '../../src/engine/live.ts';
+import { type LiveEngine, startLive } from '../../src/engine/live/live.ts';
 import { buildSnapshot, type Snapshot } from '../../src/engine/pipeline.ts';
 import type { Evaluator } from '../../src/evaluate/evaluator.ts';
 import { isSelf } from '../../src/evaluate/evaluator.ts';

@@ -1,22 +1,22 @@
 // `bulkhead what-if`: what changes would do, without making them. Statements as options, files of statements, or a
 // dialogue.
 import { resolve } from 'node:path';
-import { askWhatIf, breaksSomething, makeBaseline, type WhatIf } from '../../analyze/what-if/what-if.ts';
-import { type ChangeText, parseChanges } from '../../bind/question/change-text.ts';
-import type { Snapshot } from '../../engine/pipeline.ts';
-import { type Diagnostic, hasErrors } from '../../text/diagnostic.ts';
-import { makeSource, type Source } from '../../text/source.ts';
-import { displayName, readSource } from '../../workspace/files.ts';
-import { makeWhatIfDocument } from '../../workspace/formats/what-if.ts';
-import { type Context, type ExitCode, emit, emitJson, fail, progress, warn } from '../io/context.ts';
-import type { GlobalValues } from '../io/globals.ts';
-import { answerFrom, type Opened } from '../io/open.ts';
-import { invalidChoice, usage } from '../io/refusal.ts';
-import { runRepl } from '../repl/run-repl.ts';
-import { DIFF_GROUPINGS } from '../surface/commands.ts';
-import { makePaint } from '../text/paint.ts';
-import { makeRangeNames } from '../text/range-names.ts';
-import { renderWhatIf } from '../text/what-if-text.ts';
+import { askWhatIf, breaksSomething, makeBaseline, type WhatIf } from '../../../analyze/what-if/what-if.ts';
+import { type ChangeText, parseChanges } from '../../../bind/question/change-text.ts';
+import type { Snapshot } from '../../../engine/pipeline.ts';
+import { type Diagnostic, hasErrors } from '../../../text/diagnostic.ts';
+import { makeSource, type Source } from '../../../text/source.ts';
+import { displayName, readSource } from '../../../workspace/files.ts';
+import { makeWhatIfDocument } from '../../../workspace/formats/what-if.ts';
+import { type Context, type ExitCode, emit, emitJson, fail, progress, warn } from '../../io/context.ts';
+import type { GlobalValues } from '../../io/globals.ts';
+import { answerFrom, type Opened } from '../../io/open.ts';
+import { invalidChoice, usage } from '../../io/refusal.ts';
+import { runRepl } from '../../repl/run-repl.ts';
+import { DIFF_GROUPINGS } from '../../surface/commands.ts';
+import { makePaint } from '../../text/paint.ts';
+import { makeRangeNames } from '../../text/range-names.ts';
+import { renderWhatIf } from '../../text/what-if-text.ts';
 
 /** Answers; 1 if an expectation that held does not hold any more. */
 export async function run(context: Context, paths: readonly string[], values: GlobalValues): Promise<ExitCode> {

@@ -1,16 +1,16 @@
 // `bulkhead expiring`: what time alone will do, as rules expire and windows open and close.
-import { sweepExpiring } from '../../analyze/what-if/expiring.ts';
-import { formatInstant } from '../../model/time.ts';
-import { makeExpiringDocument } from '../../workspace/formats/what-if.ts';
-import { type Context, type ExitCode, emit, emitJson, fail, progress } from '../io/context.ts';
-import type { GlobalValues } from '../io/globals.ts';
-import { parseInstant } from '../io/instant.ts';
-import { answerFrom } from '../io/open.ts';
-import { invalidChoice, usage } from '../io/refusal.ts';
-import { DIFF_GROUPINGS } from '../surface/commands.ts';
-import { renderExpiring } from '../text/expiring-text.ts';
-import { makePaint } from '../text/paint.ts';
-import { makeRangeNames } from '../text/range-names.ts';
+import { sweepExpiring } from '../../../analyze/what-if/expiring.ts';
+import { formatInstant } from '../../../model/time.ts';
+import { makeExpiringDocument } from '../../../workspace/formats/what-if.ts';
+import { type Context, type ExitCode, emit, emitJson, fail, progress } from '../../io/context.ts';
+import type { GlobalValues } from '../../io/globals.ts';
+import { parseInstant } from '../../io/instant.ts';
+import { answerFrom } from '../../io/open.ts';
+import { invalidChoice, usage } from '../../io/refusal.ts';
+import { DIFF_GROUPINGS } from '../../surface/commands.ts';
+import { renderExpiring } from '../../text/expiring-text.ts';
+import { makePaint } from '../../text/paint.ts';
+import { makeRangeNames } from '../../text/range-names.ts';
 
 const DAY = 24 * 60 * 60 * 1000;
 const USUAL_DAYS = 90;

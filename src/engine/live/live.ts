@@ -5,15 +5,15 @@
 //
 // Every step is a function of its input; an edit that a step does not recognise is worked out from nothing.
 
-import type { Change } from '../model/change.ts';
-import type { Layer } from '../model/layer.ts';
-import type { Instant } from '../model/time.ts';
-import { type Diagnostic, hasErrors } from '../text/diagnostic.ts';
-import { applyChanges } from './changes/apply-changes.ts';
-import type { Placement } from './changes/placement.ts';
-import { changedFlows, type FlowDelta } from './live/changed-flows.ts';
-import { nextSnapshot } from './live/next-snapshot.ts';
-import { buildSnapshot, type Snapshot } from './pipeline.ts';
+import type { Change } from '../../model/change.ts';
+import type { Layer } from '../../model/layer.ts';
+import type { Instant } from '../../model/time.ts';
+import { type Diagnostic, hasErrors } from '../../text/diagnostic.ts';
+import { applyChanges } from '../changes/apply-changes.ts';
+import type { Placement } from '../changes/placement.ts';
+import { buildSnapshot, type Snapshot } from '../pipeline.ts';
+import { changedFlows, type FlowDelta } from './changed-flows.ts';
+import { nextSnapshot } from './next-snapshot.ts';
 
 export interface LiveUpdate {
   /** With an error among them nothing has changed. */
