@@ -7,7 +7,8 @@ import { describe, expect, it } from 'vitest';
 import { renderSarif } from '../../../src/workspace/formats/ci/sarif.ts';
 import { GOOD_REPORT, HOSTILE_REPORT, OPTIONS, UNREADABLE_REPORT } from './hostile-report.ts';
 
-const path = createRequire(import.meta.url).resolve('@microsoft/jest-sarif/lib/schemas/sarif-2.1.0-rtm.5.json');
+const require = createRequire(import.meta.url);
+const path = require.resolve('@microsoft/jest-sarif/lib/schemas/sarif-2.1.0-rtm.5.json');
 // Draft 4 differs from what this validator reads in the name of `id`, and in exclusive bounds, which the schema has none of.
 const { $schema: draft, id, ...schema } = JSON.parse(readFileSync(path, 'utf8'));
 const isUri = (text: string): boolean => URL.canParse(text);
