@@ -6,7 +6,7 @@ import { didYouMean, type Suggest } from '../base/bounded-suggest.ts';
 import { type Diagnostic, error, warning } from '../text/diagnostic.ts';
 import type { Span } from '../text/source.ts';
 import { checkAddresses } from './address-checks.ts';
-import { type Reference, referencesOfNetwork } from './network-references.ts';
+import type { Route } from './network/network.ts';
 import type { PartSpans } from './part-spans.ts';
 import type { World } from './world.ts';
 
@@ -176,6 +176,58 @@ function* checkInterfaces(world: World, spans: PartSpans): Generator<Diagnostic>
           { notes: [{ message: 'first given here', span: known.span }] },
         );
       }
+    }
+  }
+}
+
+interface Reference {
+  readonly places: 'sites' | 'hosts' | 'segments' | 'routers' | 'workloads' | 'accessLists';
+  readonly id: string;
+  /** The thing that refers, and the part of it that does, as finders of parts know them. */
+  readonly by: object;
+  readonly part: string;
+  readonly span: Span | null;
+}
+
+function* referencesOfNetwork(world: World): Generator<Reference> {
+  for (const host of world.hosts) {
+    if (host.machine !== undefined) {
+      yield { places: 'workloads', id: host.machine, by: host, part: 'machine', span: host.span };
+    }
+  }
+  for (const segment of world.segments) {
+    if (segment.acl !== undefined) {
+      yield { places: 'accessLists', id: segment.acl, by: segment, part: 'acl', span: segment.span };
+    }
+    yield* sitesOf(segment.routes);
+  }
+  for (const router of world.routers) {
+    for (const id of router.edges ?? []) {
+      yield { places: 'hosts', id, by: router, part: 'edges', span: router.span };
+    }
+    yield* sitesOf(router.routes);
+  }
+  for (const workload of world.workloads) {
+    for (const face of workload.interfaces) {
+      for (const id of face.securityGroups ?? []) {
+        const span = face.span ?? workload.span;
+        yield { places: 'accessLists', id, by: face, part: 'securityGroups', span };
+      }
+    }
+  }
+  for (const list of world.accessLists ?? []) {
+    for (const { peer, span } of list.rules) {
+      if (peer !== null && 'group' in peer) {
+        yield { places: 'accessLists', id: peer.group, by: list, part: 'group', span: span ?? list.span };
+      }
+    }
+  }
+}
+
+function* sitesOf(routes: readonly Route[] | undefined): Generator<Reference> {
+  for (const route of routes ?? []) {
+    if (route.via.kind === 'site') {
+      yield { places: 'sites', id: route.via.site, by: route, part: 'site', span: route.span };
     }
   }
 }

@@ -4,7 +4,7 @@
 import type { Address } from '../net/address.ts';
 import type { AddressSet } from '../net/address-set.ts';
 import type { Span } from '../text/source.ts';
-import type { AccessList, GatewayRule, NatRule, Route } from './network.ts';
+import type { AccessList, GatewayRule, NatRule, Route } from './network/network.ts';
 import type { Peer } from './peer.ts';
 import type { Labels, Workload } from './workload.ts';
 

@@ -1,7 +1,7 @@
 // Turns what hosts, segments and routers say of the network between them into the model's: transport zones, replication,
 // edges, routes. Address translation, gateway rules, access lists and security groups are for inventory files alone.
 
-import type { NextHop, Route } from '../../model/network.ts';
+import type { NextHop, Route } from '../../model/network/network.ts';
 import type { Host, Replication, Router, RouterMode, Segment } from '../../model/world.ts';
 import { parseAddress } from '../../net/address.ts';
 import { parseInterfaceAddress } from '../../net/address-set.ts';

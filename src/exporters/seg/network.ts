@@ -1,7 +1,7 @@
 // Turns routes, translations, gateway rules and access lists into the data of an inventory file, as
 // `importers/inventory` reads them back.
 
-import type { AccessList, GatewayRule, NatRule, Route } from '../../model/network.ts';
+import type { AccessList, GatewayRule, NatRule, Route } from '../../model/network/network.ts';
 import { formatAddress } from '../../net/address.ts';
 import { type AddressSet, toRanges } from '../../net/address-set.ts';
 import { type RangeRow, type ServiceRow, toServiceRows } from '../../net/service-rows.ts';

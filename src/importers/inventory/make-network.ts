@@ -1,7 +1,7 @@
 // Turns the routes, translations, gateway rules and access lists of an inventory into the model's. What is refused is
 // reported and left out: a rule that is not understood must not do half of what it says.
 
-import type { AccessList, AccessRule, GatewayRule, NatRule, NextHop, Route } from '../../model/network.ts';
+import type { AccessList, AccessRule, GatewayRule, NatRule, NextHop, Route } from '../../model/network/network.ts';
 import { parseAddress } from '../../net/address.ts';
 import { type AddressSet, parseAddresses, parseInterfaceAddress, unionAllAddresses } from '../../net/address-set.ts';
 import { parseServiceText } from '../../net/service-parse.ts';

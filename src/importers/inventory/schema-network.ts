@@ -2,7 +2,7 @@
 // routes, address translation, gateway rules, access lists, security groups. The file itself is schema.ts.
 
 import * as z from 'zod';
-import { firewallMatches, gatewayCategories, natActions } from '../../model/network.ts';
+import { firewallMatches, gatewayCategories, natActions } from '../../model/network/network.ts';
 
 const name = z.string().min(1).describe('a name');
 const network = z.string().min(1).describe('an address or a network such as `10.0.0.0/8`');

@@ -3,8 +3,8 @@
 
 import type { Evaluator } from '../../evaluate/evaluator.ts';
 import type { Endpoint } from '../../graph/merge.ts';
-import type { AccessList } from '../../model/network.ts';
-import { gatewayCategories } from '../../model/network.ts';
+import type { AccessList } from '../../model/network/network.ts';
+import { gatewayCategories } from '../../model/network/network.ts';
 import type { Host, Router, Segment, World } from '../../model/world.ts';
 import { type Address, formatAddress } from '../../net/address.ts';
 import { containsAddress, formatAddressSet, networkOf } from '../../net/address-set.ts';

@@ -2,7 +2,7 @@
 // layers; control tables and stages read it. What a policy allows is not here.
 
 import type { Evaluator } from '../../evaluate/evaluator.ts';
-import type { AccessList, GatewayRule, NatRule } from '../../model/network.ts';
+import type { AccessList, GatewayRule, NatRule } from '../../model/network/network.ts';
 import type { WorkloadKind } from '../../model/workload.ts';
 import type { HostKind, Replication, RouterKind, RouterMode, SiteKind } from '../../model/world.ts';
 import type { Address } from '../../net/address.ts';

@@ -1,7 +1,6 @@
 // Asks the evaluator what a point says of a packet, by addresses: finds the nodes behind them, and remembers answers by
 // class, since no rule tells the members of a class apart. Precedence is the evaluator's alone.
 
-import { decideAt, type Judgement } from '../../evaluate/decide-at.ts';
 import type { Evaluator } from '../../evaluate/evaluator.ts';
 import type { WorkloadEndpoint } from '../../graph/merge.ts';
 import type { Node } from '../../graph/universe.ts';
@@ -9,6 +8,7 @@ import type { Direction } from '../../model/policy.ts';
 import type { ServiceQuestion } from '../../model/question.ts';
 import type { Address } from '../../net/address.ts';
 import { containsAddress } from '../../net/address-set.ts';
+import { decideAt, type Judgement } from './decide-at.ts';
 
 export interface PointJudge {
   /** The node that an address is, seen from an address space; -1 where several own it or nothing has it. */

@@ -1,7 +1,7 @@
 // What each router knows of where addresses are: its segments, what its routers below advertise, its static and
 // learned routes, the addresses that only its translation knows, and the way up.
 
-import type { Route } from '../../model/network.ts';
+import type { Route } from '../../model/network/network.ts';
 import type { Router, Segment, World } from '../../model/world.ts';
 import type { Address } from '../../net/address.ts';
 import { type AddressSet, containsAddress, networkOf } from '../../net/address-set.ts';

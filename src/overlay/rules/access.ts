@@ -1,7 +1,7 @@
 // Access lists and security groups. A list is judged by its numbers and the first rule that matches decides; groups
 // only allow, all of an interface's together. What no rule allows is dropped.
 
-import type { AccessList, AccessRule } from '../../model/network.ts';
+import type { AccessList, AccessRule } from '../../model/network/network.ts';
 import { containsAddress } from '../../net/address-set.ts';
 import type { Fabric } from '../fabric/fabric.ts';
 import type { Header } from '../packet/packet.ts';

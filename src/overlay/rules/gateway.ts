@@ -1,7 +1,7 @@
 // The rules of a gateway: categories in their fixed order, then the order written; the first that matches decides.
 // Where none does the gateway allows: its last rule is its own, of category `default`.
 
-import type { GatewayRule } from '../../model/network.ts';
+import type { GatewayRule } from '../../model/network/network.ts';
 import type { FabricRouter } from '../fabric/fabric.ts';
 import type { Header } from '../packet/packet.ts';
 import type { RuleReference } from '../step/step.ts';

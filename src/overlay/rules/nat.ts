@@ -1,7 +1,7 @@
 // Address translation of one service router: what becomes of a header that goes up and out, or comes in and down.
 // A connection that was translated once is translated the same way until it ends, back as well as forth.
 
-import type { FirewallMatch, NatRule } from '../../model/network.ts';
+import type { FirewallMatch, NatRule } from '../../model/network/network.ts';
 import type { Address } from '../../net/address.ts';
 import type { AddressSet } from '../../net/address-set.ts';
 import type { FabricRouter } from '../fabric/fabric.ts';

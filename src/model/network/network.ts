@@ -1,10 +1,10 @@
 // What a network does to packets besides carrying them: routes, address translation, gateway rules, access lists and
 // security groups. Part of the world; only the overlay simulator reads it. No policy of a layer is here.
 
-import type { Address } from '../net/address.ts';
-import type { AddressSet } from '../net/address-set.ts';
-import type { ServiceSet } from '../net/services.ts';
-import type { Span } from '../text/source.ts';
+import type { Address } from '../../net/address.ts';
+import type { AddressSet } from '../../net/address-set.ts';
+import type { ServiceSet } from '../../net/services.ts';
+import type { Span } from '../../text/source.ts';
 
 /** Where a route leads: a next hop, through the tunnel to another site, out to the internet, or nowhere. */
 export type NextHop =

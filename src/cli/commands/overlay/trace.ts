@@ -1,30 +1,30 @@
 // `bulkhead trace`: the way of one packet through the fabric, and of what comes back. One flow as arguments, or many on
 // standard input, of which each line is answered as it comes.
 import { createInterface } from 'node:readline';
-import { type FlowQuestion, parseFlowQuestion } from '../../bind/question/flow.ts';
-import { makeQuestionNames, type QuestionNames } from '../../bind/question/question-names.ts';
-import type { Fabric } from '../../overlay/fabric/fabric.ts';
-import { openFabric } from '../../overlay/open-fabric.ts';
-import { type Disposition, dispositions } from '../../overlay/packet/disposition.ts';
-import { renderTraceMermaid } from '../../overlay/render/mermaid.ts';
-import { renderPcap } from '../../overlay/render/pcap.ts';
-import { renderTraceSvg } from '../../overlay/render/svg.ts';
-import { makeTraceflow } from '../../overlay/render/traceflow.ts';
-import { type Walk, walk } from '../../overlay/walk/walk.ts';
-import { type Diagnostic, error, hasErrors } from '../../text/diagnostic.ts';
-import { makeDiagnosticsDocument } from '../../text/diagnostic-json.ts';
-import { makeSource } from '../../text/source.ts';
-import { makeTraceDocument } from '../../workspace/formats/trace.ts';
-import { emitBytes } from '../io/bytes.ts';
-import { type Context, type ExitCode, emit, emitJson, fail, render, warn } from '../io/context.ts';
-import { joinFlowWords } from '../io/flow-words.ts';
-import type { GlobalValues } from '../io/globals.ts';
-import { formatInstant } from '../io/instant.ts';
-import { answerFrom, type Opened } from '../io/open.ts';
-import { invalidChoice } from '../io/refusal.ts';
-import { readTraceOptions, type TraceOptions } from '../io/trace-options.ts';
-import { makePaint } from '../text/paint.ts';
-import { renderTrace } from '../text/trace-text.ts';
+import { type FlowQuestion, parseFlowQuestion } from '../../../bind/question/flow.ts';
+import { makeQuestionNames, type QuestionNames } from '../../../bind/question/question-names.ts';
+import type { Fabric } from '../../../overlay/fabric/fabric.ts';
+import { openFabric } from '../../../overlay/open-fabric.ts';
+import { type Disposition, dispositions } from '../../../overlay/packet/disposition.ts';
+import { renderTraceMermaid } from '../../../overlay/render/mermaid.ts';
+import { renderPcap } from '../../../overlay/render/pcap.ts';
+import { renderTraceSvg } from '../../../overlay/render/svg.ts';
+import { makeTraceflow } from '../../../overlay/render/traceflow.ts';
+import { type Walk, walk } from '../../../overlay/walk/walk.ts';
+import { type Diagnostic, error, hasErrors } from '../../../text/diagnostic.ts';
+import { makeDiagnosticsDocument } from '../../../text/diagnostic-json.ts';
+import { makeSource } from '../../../text/source.ts';
+import { makeTraceDocument } from '../../../workspace/formats/trace.ts';
+import { emitBytes } from '../../io/bytes.ts';
+import { type Context, type ExitCode, emit, emitJson, fail, render, warn } from '../../io/context.ts';
+import { joinFlowWords } from '../../io/flow-words.ts';
+import type { GlobalValues } from '../../io/globals.ts';
+import { formatInstant } from '../../io/instant.ts';
+import { answerFrom, type Opened } from '../../io/open.ts';
+import { invalidChoice } from '../../io/refusal.ts';
+import { readTraceOptions, type TraceOptions } from '../../io/trace-options.ts';
+import { makePaint } from '../../text/paint.ts';
+import { renderTrace } from '../../text/trace-text.ts';
 
 const ENDS = Object.keys(dispositions) as readonly Disposition[];
 

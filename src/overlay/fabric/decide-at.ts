@@ -1,15 +1,15 @@
 // Judges one packet at one end alone, with the header as it is there: what a point of enforcement on a packet's way
 // does. `decide` asks both ends of a flow; whoever follows a packet asks each as it comes by.
 
-import type { Node } from '../graph/universe.ts';
-import type { Direction, Verdict } from '../model/policy.ts';
-import type { ServiceQuestion } from '../model/question.ts';
-import { decidePoint, type PointDecision } from './decide.ts';
-import { decidingSteps } from './deciding.ts';
-import { type Evaluator, residentExempt } from './evaluator.ts';
-import { combineLayers, verdictOf } from './outcome.ts';
-import { servicesOf } from './services-of.ts';
-import { tracePoint } from './trace.ts';
+import { decidePoint, type PointDecision } from '../../evaluate/decide.ts';
+import { decidingSteps } from '../../evaluate/deciding.ts';
+import { type Evaluator, residentExempt } from '../../evaluate/evaluator.ts';
+import { combineLayers, verdictOf } from '../../evaluate/outcome.ts';
+import { servicesOf } from '../../evaluate/services-of.ts';
+import { tracePoint } from '../../evaluate/trace.ts';
+import type { Node } from '../../graph/universe.ts';
+import type { Direction, Verdict } from '../../model/policy.ts';
+import type { ServiceQuestion } from '../../model/question.ts';
 
 export interface Judgement {
   /** `allow` where no layer has a point. */

@@ -1,16 +1,16 @@
 // `bulkhead fabric tables`: what the control plane tells every host. `bulkhead fabric check`: what is wrong with the
 // fabric, with its place.
-import type { Fabric } from '../../overlay/fabric/fabric.ts';
-import { openFabric } from '../../overlay/open-fabric.ts';
-import { hasErrors } from '../../text/diagnostic.ts';
-import { makeDiagnosticsDocument } from '../../text/diagnostic-json.ts';
-import { type FabricDocument, makeFabricDocument } from '../../workspace/formats/fabric.ts';
-import { type Context, type ExitCode, emit, emitJson, fail, render, warn } from '../io/context.ts';
-import type { GlobalValues } from '../io/globals.ts';
-import { answerFrom, type Opened } from '../io/open.ts';
-import { invalidChoice } from '../io/refusal.ts';
-import { FABRIC_VIEWS } from '../surface/commands.ts';
-import { columnWidths, padCell } from '../text/paint.ts';
+import type { Fabric } from '../../../overlay/fabric/fabric.ts';
+import { openFabric } from '../../../overlay/open-fabric.ts';
+import { hasErrors } from '../../../text/diagnostic.ts';
+import { makeDiagnosticsDocument } from '../../../text/diagnostic-json.ts';
+import { type FabricDocument, makeFabricDocument } from '../../../workspace/formats/fabric.ts';
+import { type Context, type ExitCode, emit, emitJson, fail, render, warn } from '../../io/context.ts';
+import type { GlobalValues } from '../../io/globals.ts';
+import { answerFrom, type Opened } from '../../io/open.ts';
+import { invalidChoice } from '../../io/refusal.ts';
+import { FABRIC_VIEWS } from '../../surface/commands.ts';
+import { columnWidths, padCell } from '../../text/paint.ts';
 
 export async function run(context: Context, words: readonly string[], values: GlobalValues): Promise<ExitCode> {
   const [view = '', ...paths] = words;
