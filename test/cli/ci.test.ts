@@ -24,10 +24,14 @@ describe('a branch that adds one rule to the example policies', () => {
   commitAll(cwd);
   const run = ci(cwd, '--base', 'main', '-f', 'md', '--report', 'json=ci.json');
 
+  /** The example grows: how much there is of it is no matter of the change. */
+  const withoutSizes = (text: string): string =>
+    text.replace(/^\| (?:form|check|tests) .*$/gm, (line) => line.replace(/\d+(?! of)/g, 'n'));
+
   it('is a comment with the pairs that it opens and the invariant that it breaks (UPDATE=1 writes it)', () => {
     expect(run).toMatchObject({ code: 1, stderr: '' });
     if (process.env.UPDATE === '1') writeFileSync(golden, run.stdout);
-    expect(run.stdout).toBe(readFileSync(golden, 'utf8'));
+    expect(withoutSizes(run.stdout)).toBe(withoutSizes(readFileSync(golden, 'utf8')));
   });
 
   it('opens exactly the pairs of the rule, and the counterexample is what `why` says', () => {
