@@ -20,6 +20,11 @@ export type { Diff, DiffBy, DiffEnd, DiffOptions, DiffPart, DiffRow, SideDecisio
 export { findDifference, flowsDiffer } from './analyze/diff/flows-differ.ts';
 export { explainFlow, type FlowExplanation } from './analyze/explain-flow.ts';
 export { type ProveOptions, proveExpectations } from './analyze/prove/prove-expectations.ts';
+export { type CutResult, findCut } from './analyze/reach/cut/cut.ts';
+export type { ReachHop } from './analyze/reach/hop.ts';
+export { findShortestPath, type Path } from './analyze/reach/path.ts';
+export type { ReachQuestion } from './analyze/reach/question.ts';
+export { type Reach, type Reached, reach } from './analyze/reach/reach.ts';
 export type { LineResult, TestResult } from './analyze/test-result.ts';
 export { runTests, type TestReport } from './analyze/tests.ts';
 export { type Expiry, sweepExpiring } from './analyze/what-if/expiring.ts';

@@ -38,6 +38,13 @@ policy rich in application priority 200 {
 }
 test "fails" { allow db -> web on any }
 test "later" { set web-01 labels tier=db; deny db -> web on tcp/9 }
+invariant "broken" {
+  never web -> db
+  no path internet -> db
+  only web -> (vms where name == gone) on tcp/1
+}
+budget "small" { reach of web <= 0 }
+change "opens more" { remove rule shop.no-db; opens web -> db on tcp/9 }
 test "empty" { allow (vms where name == gone) -> web on any }
 `,
   'cluster/deploy.yaml': `apiVersion: apps/v1
@@ -84,6 +91,11 @@ describe('documents', () => {
     ['bulkhead.flows/1', ['flows', ...LAYERS, '--by', 'group']],
     ['bulkhead.flows/1', ['flows', ...LAYERS, '--by', 'class']],
     ['bulkhead.graph/1', ['graph', ...LAYERS]],
+    ['bulkhead.path/1', ['path', 'web-01', 'db', ...IN]],
+    ['bulkhead.path/1', ['path', 'db-01', 'internet', 'icmp', '--hops', '2', ...IN]],
+    ['bulkhead.reach/1', ['reach', 'from', 'internet', '--cut', ...IN]],
+    ['bulkhead.reach/1', ['reach', 'to', 'db', 'tcp/5432', '--cut', ...IN]],
+    ['bulkhead.reach/1', ['reach', 'from', 'shop/cart', 'to', 'web-01', '--cut', ...IN]],
     ['bulkhead.test/1', ['test', 'policies']],
     ['bulkhead.fabric/1', ['fabric', 'tables', 'policies']],
     ['bulkhead.trace/1', ['trace', 'web-01', 'both/eth0', 'tcp/22', ...IN]],
@@ -128,6 +140,8 @@ describe('documents', () => {
       'flows',
       'graph',
       'inventory',
+      'path',
+      'reach',
       'test',
       'trace',
       'what-if',
