@@ -1,20 +1,15 @@
 // Verdicts per second in one process, on the same questions: `decide` with its explanation, the look-up by class that
 // tables of flows are made of, and, as a rival, the naive evaluator of the tests, which reads every rule every time.
 // The three must agree on every question that all were asked.
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
 import { performance } from 'node:perf_hooks';
-import { fileURLToPath, pathToFileURL } from 'node:url';
-import { build } from 'esbuild';
 import { makeEstate } from './lib/estate.mjs';
+import { loadParts } from './lib/parts.mjs';
 import { makeRandom } from './lib/random.mjs';
 import { estateToSeg } from './lib/seg.mjs';
 import { describeMachine, printTable } from './lib/table.mjs';
 
 export const defaults = { workloads: 1000, rules: 300 };
 
-const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
 const AT = Date.UTC(2026, 10, 21);
 const QUESTIONS = 200_000;
 /** How long each contestant is asked, in milliseconds; the naive one gets further in more. */
@@ -30,24 +25,8 @@ export { parsePolicyFile } from './src/syntax/parse.ts';
 export { createOracle } from './test/oracle/naive.ts';
 `;
 
-export async function run(options) {
-  const folder = mkdtempSync(join(tmpdir(), 'bulkhead-bench-'));
-  try {
-    const outfile = join(folder, 'parts.mjs');
-    const stdin = { contents: PARTS, resolveDir: ROOT, loader: 'ts' };
-    await build({
-      stdin,
-      bundle: true,
-      platform: 'node',
-      target: 'node20.19',
-      format: 'esm',
-      outfile,
-      logLevel: 'warning',
-    });
-    return compare(await import(pathToFileURL(outfile).href), options);
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
+export function run(options) {
+  return loadParts(PARTS, (parts) => compare(parts, options));
 }
 
 function compare(parts, options) {

@@ -28,7 +28,13 @@ export function diffSnapshots(before: Snapshot, after: Snapshot, options: DiffOp
     source,
     destination,
     by: options.by ?? 'group',
-    describer: endDescriber(sides.faces, sides.before, sides.after, options.by ?? 'group'),
+    describer: endDescriber(
+      sides.faces,
+      sides.before,
+      sides.after,
+      options.by ?? 'group',
+      touchedFaces(sides.faces, source, destination, relations.changed),
+    ),
   };
   return {
     gained: sortRows(relations.gained.flatMap((relation) => [...rowsOf(maker, relation, 'after')])),
@@ -40,6 +46,24 @@ export function diffSnapshots(before: Snapshot, after: Snapshot, options: DiffOp
 function classesOf(comparison: Comparison, role: 'source' | 'destination'): FaceClasses {
   const apart = new Set(comparison.exceptions.map((item) => item[role]));
   return classifyFaces(comparison.sides.faces.faces, comparison[role], apart);
+}
+
+function touchedFaces(
+  { faces }: Faces,
+  source: FaceClasses,
+  destination: FaceClasses,
+  changed: readonly RelationRow[],
+): Uint8Array {
+  const touched = new Uint8Array(faces.length);
+  const targets = new Set<number>();
+  for (const row of changed) {
+    for (const face of (source.classes[row.source] as FaceClass).members) touched[face] = 1;
+    for (const target of row.destinations) targets.add(target);
+  }
+  for (const target of targets) {
+    for (const face of (destination.classes[target] as FaceClass).members) touched[face] = 1;
+  }
+  return touched;
 }
 
 interface RowMaker {
