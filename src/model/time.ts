@@ -26,8 +26,19 @@ export interface Window {
 const dayMinutes = 24 * 60;
 const formatters = new Map<string, Intl.DateTimeFormat>();
 
+interface LocalTime {
+  readonly at: Instant;
+  readonly day: number;
+  readonly minute: number;
+}
+
+/** Many windows are asked about one instant, and formatting is slow: the last answer for each zone is kept. */
+const lastTimes = new Map<string, LocalTime>();
+
 /** Weekday index (0 = Monday) and minute of the day of `at` in `zone`. */
-function localTime(at: Instant, zone: string): { readonly day: number; readonly minute: number } {
+function localTime(at: Instant, zone: string): LocalTime {
+  const last = lastTimes.get(zone);
+  if (last?.at === at) return last;
   let format = formatters.get(zone);
   if (format === undefined) {
     format = new Intl.DateTimeFormat('en-US', {
@@ -40,10 +51,13 @@ function localTime(at: Instant, zone: string): { readonly day: number; readonly 
     formatters.set(zone, format);
   }
   const parts = new Map(format.formatToParts(at).map((part) => [part.type, part.value]));
-  return {
+  const time = {
+    at,
     day: weekdays.indexOf(parts.get('weekday') as Weekday),
     minute: Number(parts.get('hour')) * 60 + Number(parts.get('minute')),
   };
+  lastTimes.set(zone, time);
+  return time;
 }
 
 /** Whether `zone` is `UTC` or a zone name that this runtime knows. */
@@ -56,8 +70,21 @@ export function isKnownZone(zone: string): boolean {
   }
 }
 
+// Clocks of zones are slow to ask, and the same windows are asked at the same instants again and again.
+const known = new WeakMap<Window, Map<Instant, boolean>>();
+
 /** Whether the window is open at the instant. */
 export function windowContains(window: Window, at: Instant): boolean {
+  const answers = known.get(window) ?? new Map<Instant, boolean>();
+  const answer = answers.get(at) ?? isOpen(window, at);
+  if (answers.size >= MOST_KNOWN) answers.clear();
+  known.set(window, answers.set(at, answer));
+  return answer;
+}
+
+const MOST_KNOWN = 4096;
+
+function isOpen(window: Window, at: Instant): boolean {
   const { day, minute } = localTime(at, window.zone);
   const isDay = (index: number): boolean => window.days.includes(weekdays[(index + 7) % 7] as Weekday);
   if (window.end > window.start) return isDay(day) && minute >= window.start && minute < window.end;
