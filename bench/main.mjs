@@ -10,6 +10,7 @@ const BENCHMARKS = {
   read: () => import('./read.mjs'),
   diff: () => import('./diff.mjs'),
   overlay: () => import('./overlay.mjs'),
+  proof: () => import('./proof.mjs'),
 };
 
 const USAGE = `npm run bench -- NAME [options]
@@ -20,6 +21,7 @@ decide   verdicts per second, in one process, against the naive evaluator of the
 read     manifests of a cluster in YAML and JSON, against the yaml package
 diff     the diff of one edit, in one process, against a full comparison
 overlay  packets walked through a fabric per second, on one core
+proof    invariants, reach and cuts, in one process, against the table of all flows
 edits    one edit, kept up with and asked about, against everything from nothing
 
   --workloads N   how many workloads are generated (world and edits: 10000, cluster: 5000, decide: 1000)

@@ -73,24 +73,19 @@ export interface ConnectionTable extends Connections {
 
 export function createConnections(): ConnectionTable {
   const found = new Map<string, Found>();
-  const sessions: Session[] = [];
+  // A session that is seen again takes the place of what it was.
+  const sessions = new Map<string, Session>();
   return {
     find(kind, point, header, now) {
       const known = found.get(`${kind} ${point} ${flowKey(header)}`) ?? null;
       return known === null || known.session.expires <= now ? null : known;
     },
-    all: () => sessions,
+    all: () => [...sessions.values()],
     add(session) {
       const base = `${session.kind} ${session.point}`;
-      const index = sessions.findIndex(
-        (known) =>
-          known.kind === session.kind &&
-          known.point === session.point &&
-          flowKey(known.header) === flowKey(session.header),
-      );
-      if (index === -1) sessions.push(session);
-      else sessions[index] = session;
-      found.set(`${base} ${flowKey(session.header)}`, { session, way: 'forward' });
+      const forward = `${base} ${flowKey(session.header)}`;
+      sessions.set(forward, session);
+      found.set(forward, { session, way: 'forward' });
       const back = replyKey(session.translated ?? session.header);
       if (back !== null) found.set(`${base} ${back}`, { session, way: 'back' });
     },

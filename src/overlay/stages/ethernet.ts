@@ -5,7 +5,7 @@ import { goOn } from '../step/make-step.ts';
 import type { Stage } from '../step/step.ts';
 
 export const ethernet: Stage = (packet, { evaluator }) => {
-  const tiers = evaluator.ruleset.layers.flatMap((layer) => layer.tiers.filter(({ tier }) => tier.ethernet));
-  const note = tiers.length === 0 ? 'no ethernet tier' : 'an IP packet meets no rule of an ethernet tier';
+  const isRuled = evaluator.ruleset.layers.some(({ tiers }) => tiers.some(({ tier }) => tier.ethernet));
+  const note = isRuled ? 'an IP packet meets no rule of an ethernet tier' : 'no ethernet tier';
   return goOn('ethernet', packet.source?.id ?? 'outside', 'forwarded', packet, 'dfw-out', { note });
 };
