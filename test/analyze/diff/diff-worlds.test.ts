@@ -3,8 +3,9 @@
 // DIFF_WORLDS sets how many pairs of worlds are compared.
 import { describe, expect, it } from 'vitest';
 import { diffSnapshots } from '../../../src/analyze/diff/diff.ts';
-import type { Diff, DiffRow } from '../../../src/analyze/diff/diff-row.ts';
+import type { Diff } from '../../../src/analyze/diff/diff-row.ts';
 import { flowsDiffer } from '../../../src/analyze/diff/flows-differ.ts';
+import { remember } from '../../../src/base/remember.ts';
 import { buildSnapshot, type Snapshot } from '../../../src/engine/pipeline.ts';
 import { decide } from '../../../src/evaluate/decide.ts';
 import { NO_SERVICES, type ServiceSet, unionServices } from '../../../src/net/services.ts';
@@ -23,27 +24,36 @@ function mismatch(before: Snapshot, after: Snapshot, diff: Diff): string | null 
   const [left, right] = [before.evaluator, after.evaluator];
   const ends = endsOf(left, right);
   const expected = expectedChange(left, right);
-  const covered = (rows: readonly DiffRow[], side: 'source' | 'destination') =>
-    rows.map((row) => ends.map((end) => means(left, right, row[side], end)));
-  const tables = {
-    gained: { rows: diff.gained, from: covered(diff.gained, 'source'), to: covered(diff.gained, 'destination') },
-    lost: { rows: diff.lost, from: covered(diff.lost, 'source'), to: covered(diff.lost, 'destination') },
-  };
+  const rows = [...diff.gained, ...diff.lost].map((row) => ({
+    row,
+    isGained: diff.gained.includes(row),
+    from: ends.map((end) => means(left, right, row.source, end)),
+    to: ends.map((end) => means(left, right, row.destination, end)),
+  }));
+  const texts = new Map<string, string>();
   const changed = new Set<string>();
   for (const [i, source] of ends.entries()) {
+    const own = rows.filter(({ from }) => from[i]);
     for (const [j, destination] of ends.entries()) {
       if (!isPair(source, destination)) continue;
-      const said = (which: 'gained' | 'lost', of: 'services' | 'unknown'): ServiceSet => {
-        const { rows, from, to } = tables[which];
-        return rows
-          .filter((_, r) => from[r]?.[i] && to[r]?.[j])
-          .map((row) => servicesOf(row, of, source.family))
-          .reduce(unionServices, NO_SERVICES);
-      };
       const wanted = expected(source, destination);
-      const got = changeText(said('gained', 'services'), said('gained', 'unknown'), said('lost', 'services'), said('lost', 'unknown')); // biome-ignore format: one step
+      const both = own.filter(({ to }) => to[j]);
+      if (wanted === NOTHING && both.length === 0) continue;
+      const got = remember(texts, `${source.family} ${both.map((item) => rows.indexOf(item))}`, () => {
+        const said = (isGained: boolean, of: 'services' | 'unknown'): ServiceSet =>
+          both
+            .filter((item) => item.isGained === isGained)
+            .map(({ row }) => servicesOf(row, of, source.family))
+            .reduce(unionServices, NO_SERVICES);
+        return changeText(
+          said(true, 'services'),
+          said(true, 'unknown'),
+          said(false, 'services'),
+          said(false, 'unknown'),
+        );
+      });
       if (wanted !== got) return `${name(source)} -> ${name(destination)}: ${wanted}, the rows say ${got}`;
-      if (wanted !== NOTHING && source.endpoint !== null && destination.endpoint !== null)
+      if (source.endpoint !== null && destination.endpoint !== null)
         changed.add(`${source.endpoint} ${destination.endpoint}`);
     }
   }
@@ -65,6 +75,7 @@ describe('the diff of random worlds', () => {
     const edits = new Map<Edit, number>();
     let rows = 0;
     let witnesses = 0;
+    let unnamed = 0;
     let known: { readonly world: World; readonly snapshot: Snapshot } | null = null;
     for (const [index, { edit, before, after }] of [...worldSteps(PAIRS, SEED)].entries()) {
       const left = known?.world === before ? known.snapshot : snapshotOf(before);
@@ -80,13 +91,18 @@ describe('the diff of random worlds', () => {
       const all = [...diff.gained, ...diff.lost];
       if (index % 3 === 0) expect(flowsDiffer(left, right) === null).toBe(all.length === 0);
       for (const row of all) {
-        const verdicts = [left, right].map(({ evaluator }) => decide(evaluator, row.witness).verdict === 'allow');
-        expect(verdicts, `witness of pair ${index}, ${edit}`).toEqual(diff.gained.includes(row) ? [false, true] : [true, false]); // biome-ignore format: one step
-        expect(row.decidedBy.before.verdict === 'allow').toBe(verdicts[0]);
-        expect(row.decidedBy.after.verdict === 'allow').toBe(verdicts[1]);
+        const wanted = diff.gained.includes(row) ? [false, true] : [true, false];
+        const { decidedBy } = row;
+        expect([decidedBy.before, decidedBy.after].map(({ verdict }) => verdict === 'allow')).toEqual(wanted);
+        const again = [left, right].map(({ evaluator }) => decide(evaluator, row.witness).verdict === 'allow');
+        if (String(again) === String(wanted)) continue;
+        // One of several addresses of an interface, which somebody else has too: no question can name it.
+        expect(JSON.stringify([row.source, row.destination]), `pair ${index}, ${edit}`).toContain('"address"');
+        unnamed++;
       }
       const shown = all[index % Math.max(1, all.length)];
-      if (shown !== undefined && index % 4 === 0) {
+      const isNamed = !JSON.stringify([shown?.source, shown?.destination]).includes('"address"');
+      if (shown !== undefined && isNamed && index % 4 === 0) {
         const question = shown.witness as ExactQuestion;
         const naive = [before, after].map(({ layers, at }) => createOracle(layers, at)(question).verdict === 'allow');
         expect(naive, `naive on the witness of pair ${index}`).toEqual(diff.gained.includes(shown) ? [false, true] : [true, false]); // biome-ignore format: one step
@@ -98,6 +114,7 @@ describe('the diff of random worlds', () => {
     console.log(
       `${PAIRS} pairs (seed ${SEED}), ${rows} rows, ${witnesses} asked naively: ${JSON.stringify([...edits])}`,
     );
+    expect(unnamed / rows).toBeLessThan(0.01);
     // No kind of edit may go by without ever making a difference, but the one that is none.
     if (PAIRS >= 1000) expect(edits.size).toBeGreaterThanOrEqual(20);
     expect(edits.has('nothing')).toBe(false);

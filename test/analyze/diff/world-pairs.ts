@@ -53,7 +53,7 @@ export interface Step {
 
 /** `count` steps, always the same for a seed. */
 export function* worldSteps(count: number, seed: number): Generator<Step> {
-  const stepsAWorld = 25;
+  const stepsAWorld = 20;
   const next = random(seed);
   const starts = fc.sample(worlds, { seed, numRuns: Math.ceil(count / stepsAWorld) });
   let made = 0;
@@ -77,7 +77,7 @@ export function* worldSteps(count: number, seed: number): Generator<Step> {
 }
 
 /** Every so many worlds one is left as it was drawn. */
-const LARGE = 6;
+const LARGE = 20;
 
 /**
  * One layer with a few of everything, in which most rules can decide: what takes many layers, or nearly nothing that
@@ -91,6 +91,8 @@ function thin(layers: readonly Layer[]): readonly Layer[] {
     ...first,
     governs: null,
     exclude: null,
+    // Few ranges outside, that is few ends.
+    internal: { v4: [0x0a000000, 0x0affffff], v6: [] },
     tiers: first.tiers.map((tier, i) => ({
       ...tier,
       ethernet: false,
@@ -98,7 +100,7 @@ function thin(layers: readonly Layer[]): readonly Layer[] {
     })),
     policies: layers
       .flatMap(({ policies }) => policies)
-      .slice(0, 4)
+      .slice(0, 3)
       .map((policy) => ({
         ...policy,
         tier: names.includes(policy.tier) ? policy.tier : (names.at(-1) ?? ''),
@@ -107,7 +109,7 @@ function thin(layers: readonly Layer[]): readonly Layer[] {
         appliesTo: null,
         rules: policy.rules.slice(0, 4).map((rule) => ({ ...rule, passTo: null, action: rule.action === 'pass' ? 'allow' : rule.action })), // biome-ignore format: one step
       })),
-    world: { ...first.world, workloads: [...workloads.values()].slice(0, 6) },
+    world: { ...first.world, workloads: [...workloads.values()].slice(0, 5) },
   };
   return [layer];
 }
