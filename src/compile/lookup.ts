@@ -76,19 +76,20 @@ export function buildLookup(ruleset: Ruleset, earlier: EarlierLookup | null = nu
   const families = earlier?.lookup.families ?? familySets(nodes);
   const setsFor = (role: 'source' | 'destination') => {
     const direction: Direction = role === 'source' ? 'out' : 'in';
-    const sets: TriSet[] = [];
+    const sets = new Set<Bitset>(families);
+    const add = ({ sure, possible }: TriSet): void => {
+      sets.add(sure);
+      sets.add(possible);
+    };
     for (const layer of ruleset.layers) {
-      sets.push(layer.points);
-      for (const tier of layer.tiers) if (tier.selected !== null) sets.push(tier.selected[direction]);
+      add(layer.points);
+      for (const tier of layer.tiers) if (tier.selected !== null) add(tier.selected[direction]);
       for (const rule of layer.rules) {
-        sets.push(rule[role]);
-        if (rule[direction]) sets.push(rule.present);
+        add(rule[role]);
+        if (rule[direction]) add(rule.present);
       }
     }
-    return new Set([
-      ...families,
-      ...sets.flatMap((set) => (set.sure === set.possible ? [set.sure] : [set.sure, set.possible])),
-    ]);
+    return sets;
   };
   const sets = { source: setsFor('source'), destination: setsFor('destination') };
   const classesFor = (role: 'source' | 'destination'): Classes => {

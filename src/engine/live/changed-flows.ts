@@ -114,10 +114,13 @@ function classify(
     const left = b === -1 ? -1 : (before.lookup[role].of[b] as number);
     const right = a === -1 ? -1 : (after.lookup[role].of[a] as number);
     const isExternal = b >= before.universe.firstExternal;
-    const number = remember(numbers, ((left + 1) * width + right + 1) * 2 + (isExternal ? 1 : 0), () => {
+    const key = ((left + 1) * width + right + 1) * 2 + (isExternal ? 1 : 0);
+    let number = numbers.get(key);
+    if (number === undefined) {
+      number = list.length;
+      numbers.set(key, number);
       list.push({ before: left, after: right, family: joint.family[node] as Family, isExternal, nodes: [] });
-      return list.length - 1;
-    });
+    }
     (list[number] as JointClass).nodes.push(node);
     of[node] = number;
   }

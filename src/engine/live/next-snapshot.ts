@@ -78,7 +78,7 @@ function sameRule(a: CompiledRule | undefined, b: CompiledRule | undefined, same
     a.out === b.out &&
     a.in === b.in &&
     a.family === b.family &&
-    equalServices(a.services, b.services) &&
+    (a.services === b.services || equalServices(a.services, b.services)) &&
     sameSet(a.source, b.source) &&
     sameSet(a.destination, b.destination) &&
     sameSet(a.present, b.present)

@@ -55,7 +55,11 @@ export function touchedPairs(before: Ruleset, after: Ruleset, joint: JointNodes)
         destinations: project[side](rule.destination).possible,
       });
     }
+    const isSameNumbering = project.before === project.after;
     for (const [x, y] of aligned.same) {
+      if (isSameNumbering && x.source === y.source && x.destination === y.destination && x.present === y.present) {
+        continue;
+      }
       const own = differ(x.source, y.source);
       orInto(own, differ(x.destination, y.destination));
       orInto(own, differ(x.present, y.present));
@@ -124,7 +128,7 @@ function sameMeaning(a: CompiledRule | undefined, b: CompiledRule | undefined): 
     a.in === b.in &&
     a.family === b.family &&
     (a.opaque === null) === (b.opaque === null) &&
-    equalServices(a.services, b.services)
+    (a.services === b.services || equalServices(a.services, b.services))
   );
 }
 
