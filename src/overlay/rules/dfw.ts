@@ -9,6 +9,7 @@ import type { Fabric, Vnic } from '../fabric/fabric.ts';
 import { DFW_TIMERS, nextState, type Session } from '../packet/connections.ts';
 import type { Disposition } from '../packet/disposition.ts';
 import { flowKey } from '../packet/packet.ts';
+import { change } from '../step/change.ts';
 import { answerTo, endHere, goOn, serviceOf } from '../step/make-step.ts';
 import type { Packet, RuleReference, StageName, Step } from '../step/step.ts';
 
@@ -53,7 +54,7 @@ export function judgeAtVnic(
       return endHere(stage, vnic.id, 'dropped', packet, denied, null, { rules });
     case 'reject': {
       const kind = header.protocol === TCP ? 'tcp-reset' : 'unreachable';
-      const answer = answerTo({ ...packet, source: vnic, host: vnic.host }, kind, direction === 'out', 'segment');
+      const answer = answerTo(change(packet, { source: vnic, host: vnic.host }), kind, direction === 'out', 'segment');
       return endHere(stage, vnic.id, 'rejected', packet, denied, null, { rules, answer });
     }
     case 'unknown':
@@ -76,7 +77,7 @@ export function judgeAtVnic(
 }
 
 function doubtful(packet: Packet, reason: string): Packet {
-  return packet.doubt === null ? { ...packet, doubt: reason } : packet;
+  return packet.doubt === null ? change(packet, { doubt: reason }) : packet;
 }
 
 function remember(packet: Packet, vnic: Vnic, rule: string | null): readonly Session[] {

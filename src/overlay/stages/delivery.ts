@@ -2,6 +2,7 @@
 // listens for is refused by the destination itself, where that is known.
 
 import { TCP } from '../../net/protocols.ts';
+import { change } from '../step/change.ts';
 import { answerTo, endHere, goOn } from '../step/make-step.ts';
 import { arrivalAt } from '../step/reach.ts';
 import type { Stage } from '../step/step.ts';
@@ -21,7 +22,7 @@ export const delivery: Stage = (packet, fabric) => {
   if (doubt !== null) return endHere('delivery', target.id, 'in doubt', packet, 'unknown', doubt);
   if (packet.phase === 'request' && fabric.listens?.(target, header) === false) {
     const kind = header.protocol === TCP ? 'tcp-reset' : 'unreachable';
-    const answer = answerTo({ ...packet, source: target }, kind, false, 'vnic');
+    const answer = answerTo(change(packet, { source: target }), kind, false, 'vnic');
     return endHere('delivery', target.id, 'rejected', packet, 'refused', 'nothing listens there', { answer });
   }
   return endHere('delivery', target.id, 'delivered', packet, 'delivered', null);

@@ -4,6 +4,7 @@
 import { formatAddress } from '../../net/address.ts';
 import { EDGE_TIMERS, nextState } from '../packet/connections.ts';
 import { hasPorts } from '../packet/packet.ts';
+import { change } from '../step/change.ts';
 import { endHere, goOn } from '../step/make-step.ts';
 import { nextInPass } from '../step/reach.ts';
 import type { Packet, Stage } from '../step/step.ts';
@@ -14,7 +15,7 @@ export const nat: Stage = (packet) => {
     return endHere('nat', 'outside', 'dropped', packet, 'unknown', 'nothing is to be translated');
   }
   const { header: made, about, rule, isNew } = pass.translation;
-  const { packet: on, next } = nextInPass({ ...packet, header: made, about }, pass);
+  const { packet: on, next } = nextInPass(change(packet, { header: made, about }), pass);
   const { state, seconds } = nextState(isNew ? null : 'established', header, flags, 'forward', EDGE_TIMERS);
   return goOn('nat', `${router.id} SR`, 'translated', on, next, {
     note: `${ends(header)} becomes ${ends(made)}`,

@@ -6,6 +6,7 @@ import type { Fabric } from '../fabric/fabric.ts';
 import { EDGE_TIMERS, nextState } from '../packet/connections.ts';
 import { flowKey, type Header } from '../packet/packet.ts';
 import { overhead } from '../packet/sizes.ts';
+import { change } from '../step/change.ts';
 import { endHere, goOn } from '../step/make-step.ts';
 import { arrivalAt } from '../step/reach.ts';
 import type { Packet, Stage } from '../step/step.ts';
@@ -23,7 +24,7 @@ export const node: Stage = (packet) => {
   }
   const peer = source.segment?.owners.get(header.destination.value);
   if (peer?.host === host) {
-    const near: Packet = { ...packet, target: peer, destinationMac: peer.mac };
+    const near: Packet = change(packet, { target: peer, destinationMac: peer.mac });
     return goOn('node', host.id, 'switched', near, arrivalAt(peer), { latency: 'host' });
   }
   const family = header.family;
@@ -31,7 +32,7 @@ export const node: Stage = (packet) => {
   if (own === undefined) {
     return endHere('node', host.id, 'dropped', packet, 'no-route', `\`${machine.id}\` has no address of this family`);
   }
-  const onMachine: Packet = { ...packet, source: machine, host: machine.host, site: machine.site, target: null };
+  const onMachine: Packet = change(packet, { source: machine, host: machine.host, site: machine.site, target: null });
   const other = peer?.host?.machine ?? null;
   if (peer !== undefined && other !== null) {
     const far = other.addresses.find((address) => address.family === family);
@@ -49,14 +50,14 @@ export const node: Stage = (packet) => {
     };
     const size = packet.size + overhead(family);
     const inner = { header, target: peer, size: packet.size };
-    return goOn('node', host.id, 'encapsulated', { ...onMachine, header: between, inner, size }, 'vnic', {
+    return goOn('node', host.id, 'encapsulated', change(onMachine, { header: between, inner, size }), 'vnic', {
       note: `between the nodes ${formatAddress(own)} and ${formatAddress(far)}`,
     });
   }
   const masked: Header = { ...header, source: own };
   const { state, seconds } = nextState(null, header, packet.flags, 'forward', EDGE_TIMERS);
   const isKnown = packet.connections.find('nat', host.id, header, packet.now) !== null;
-  return goOn('node', host.id, 'translated', { ...onMachine, header: masked }, 'vnic', {
+  return goOn('node', host.id, 'translated', change(onMachine, { header: masked }), 'vnic', {
     note: `with the address of the node, ${formatAddress(own)}`,
     tables: [{ table: 'connections', key: flowKey(header), value: isKnown ? 'known' : null }],
     sessions: [
@@ -79,7 +80,7 @@ export function unwrapAtNode(packet: Packet, fabric: Fabric): Packet | null {
   if (inner !== null) {
     const { header: original, target: pod, size } = inner;
     const { host, segment } = pod;
-    return { ...packet, header: original, size, inner: null, source: target, target: pod, host, segment };
+    return change(packet, { header: original, size, inner: null, source: target, target: pod, host, segment });
   }
   const nested = target === null ? undefined : fabric.nested.get(target.id);
   if (nested === undefined) return null;
@@ -90,5 +91,5 @@ export function unwrapAtNode(packet: Packet, fabric: Fabric): Packet | null {
   const pod = nested.pods.get(address.value);
   if (pod === undefined) return null;
   const { host, segment } = pod;
-  return { ...packet, header: { ...header, destination: address }, source: target, target: pod, host, segment };
+  return change(packet, { header: { ...header, destination: address }, source: target, target: pod, host, segment });
 }

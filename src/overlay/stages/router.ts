@@ -4,6 +4,7 @@
 import { formatAddress } from '../../net/address.ts';
 import { hasService, isDistributed } from '../fabric/fabric.ts';
 import type { FibEntry } from '../fabric/fib.ts';
+import { change } from '../step/change.ts';
 import { answerTo, endHere, goOn } from '../step/make-step.ts';
 import { switchOn, toServiceRouter } from '../step/reach.ts';
 import type { Packet, Stage, Step, TableUse } from '../step/step.ts';
@@ -25,13 +26,12 @@ export const router: Stage = (packet, fabric) => {
   const tables: TableUse[] = [
     { table: 'route', key: formatAddress(header.destination), value: entry === null ? null : describeEntry(entry) },
   ];
-  const on: Packet = {
-    ...packet,
+  const on: Packet = change(packet, {
     header: { ...header, ttl: header.ttl - 1 },
     routed: true,
     sourceMac: at.mac,
     through: null,
-  };
+  });
   const isService = isDistributed(at) && hasService(at);
   const up = (direction: 'up' | 'down'): Step =>
     toServiceRouter('router', component, on, fabric, at, direction, 'routed', tables);
@@ -56,7 +56,7 @@ export const router: Stage = (packet, fabric) => {
       if (target.kind === 'down' && hasService(next)) {
         return toServiceRouter('router', component, on, fabric, next, 'down', 'routed', tables);
       }
-      return goOn('router', component, 'routed', { ...on, router: next }, 'router', { tables });
+      return goOn('router', component, 'routed', change(on, { router: next }), 'router', { tables });
     }
     case 'nat':
       if (isDistributed(at)) return up('down');

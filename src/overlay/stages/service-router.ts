@@ -6,6 +6,7 @@ import { formatAddress } from '../../net/address.ts';
 import type { Fabric, FabricRouter } from '../fabric/fabric.ts';
 import type { FibEntry } from '../fabric/fib.ts';
 import { translate } from '../rules/nat.ts';
+import { change } from '../step/change.ts';
 import { answerTo, endHere, goOn } from '../step/make-step.ts';
 import { nextInPass } from '../step/reach.ts';
 import type { Packet, ServicePass, Stage } from '../step/step.ts';
@@ -29,7 +30,7 @@ export const serviceRouter: Stage = (packet, fabric) => {
   const isOutward =
     kind === 'up' || kind === 'uplink' || kind === 'neighbour' || kind === 'internet' || kind === 'site';
   const direction = pass.direction !== 'side' ? pass.direction : isOutward ? 'up' : 'down';
-  const asked: Packet = { ...packet, header: { ...header, ttl: header.ttl - 1 } };
+  const asked: Packet = change(packet, { header: { ...header, ttl: header.ttl - 1 } });
   const { translation, match } = translate(router, asked, direction);
   const destination = formatAddress(header.destination);
   const tables = [{ table: 'route', key: destination, value: entry === null ? null : describeEntry(entry) }] as const;
@@ -44,7 +45,7 @@ export const serviceRouter: Stage = (packet, fabric) => {
   const plan = areRulesFirst ? [...rules, ...nat] : [...nat, ...rules];
   const { exit, exitRouter } = direction === 'up' ? wayOut(router, entry, fabric) : inside(router);
   const made: ServicePass = { direction, plan, exit, exitRouter, translation };
-  const on = nextInPass({ ...asked, routed: true, sourceMac: router.mac, through: router }, made);
+  const on = nextInPass(change(asked, { routed: true, sourceMac: router.mac, through: router }), made);
   return goOn('service-router', component, 'routed', on.packet, on.next, { tables });
 };
 

@@ -2,6 +2,7 @@
 
 import { underlayPath } from '../control/underlay.ts';
 import { isUp } from '../fabric/fabric.ts';
+import { change } from '../step/change.ts';
 import { endHere, goOn } from '../step/make-step.ts';
 import type { Packet, Stage } from '../step/step.ts';
 
@@ -30,7 +31,7 @@ export const underlay: Stage = (packet, fabric) => {
       note: across?.join(', ') ?? null,
     });
   }
-  const there: Packet = { ...packet, transport: null, host: to, site: to.site };
+  const there: Packet = change(packet, { transport: null, host: to, site: to.site });
   const tag = vlan === null ? 'untagged' : `VLAN ${vlan}`;
   return goOn('underlay', 'underlay', 'forwarded', there, after, {
     latency,

@@ -4,6 +4,7 @@ import { type Address, formatAddress } from '../../net/address.ts';
 import { containsAddress } from '../../net/address-set.ts';
 import { isPrivate } from '../control/private-addresses.ts';
 import { type Fabric, type FabricRouter, hasService, isDistributed } from '../fabric/fabric.ts';
+import { change } from '../step/change.ts';
 import { endHere, goOn } from '../step/make-step.ts';
 import { toServiceRouter } from '../step/reach.ts';
 import type { Packet, Stage, Step } from '../step/step.ts';
@@ -13,7 +14,7 @@ export const uplink: Stage = (packet, fabric) => {
   if (router === null) return comeIn(packet, fabric, null);
   const component = `${router.id} uplink`;
   const target = router.fib.lookup(header.destination)?.target;
-  const out: Packet = { ...packet, host: null, pass: null, through: null, segment: null, target: null };
+  const out: Packet = change(packet, { host: null, pass: null, through: null, segment: null, target: null });
   if (target?.kind === 'neighbour') {
     const next = fabric.routers.get(target.router);
     if (next !== undefined) return enter('uplink', component, out, fabric, next);
@@ -24,13 +25,13 @@ export const uplink: Stage = (packet, fabric) => {
       const reason = `\`${formatAddress(header.destination)}\` is a private address, which the world outside does not route`;
       return endHere('uplink', component, 'dropped', packet, 'no-route', reason, { latency: 'outside' });
     }
-    return comeIn({ ...out, router: null, site: null }, fabric, router);
+    return comeIn(change(out, { router: null, site: null }), fabric, router);
   }
   if (isOwned(fabric, header.destination)) {
     const reason = `no router lets \`${formatAddress(header.destination)}\` in from outside`;
     return endHere('uplink', component, 'dropped', packet, 'no-route', reason, { latency: 'outside' });
   }
-  return goOn('uplink', component, 'forwarded', { ...out, router: null, site: null }, 'delivery', {
+  return goOn('uplink', component, 'forwarded', change(out, { router: null, site: null }), 'delivery', {
     latency: 'outside',
   });
 };
@@ -62,7 +63,7 @@ export function enter(
   router: FabricRouter,
 ): Step {
   const site = router.sites[0] ?? null;
-  const next: Packet = { ...packet, router, site, host: null, segment: null, pass: null, through: null };
+  const next: Packet = change(packet, { router, site, host: null, segment: null, pass: null, through: null });
   if (!isDistributed(router)) return goOn(stage, component, 'forwarded', next, 'router', { latency: 'outside' });
   return toServiceRouter(stage, component, next, fabric, router, 'down', 'forwarded', []);
 }

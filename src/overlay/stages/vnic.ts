@@ -1,6 +1,7 @@
 // The interface sends: its host must be there, and the packet must fit into what the interface may send.
 
 import { isUp } from '../fabric/fabric.ts';
+import { change } from '../step/change.ts';
 import { endHere, goOn } from '../step/make-step.ts';
 import type { Stage } from '../step/step.ts';
 
@@ -18,6 +19,6 @@ export const vnic: Stage = (packet, fabric) => {
     const reason = `${size} bytes do not fit into the ${segment.mtu} of \`${segment.id}\``;
     return endHere('vnic', id, 'dropped', packet, 'too-big', reason);
   }
-  const placed = { ...packet, host, site: source.site, segment, sourceMac: mac, router: null, routed: false };
+  const placed = change(packet, { host, site: source.site, segment, sourceMac: mac, router: null, routed: false });
   return goOn('vnic', id, 'received', placed, 'spoofguard');
 };

@@ -2,6 +2,7 @@
 
 import type { Disposition } from '../packet/disposition.ts';
 import { type Header, isIcmp } from '../packet/packet.ts';
+import { change } from './change.ts';
 import type { Answer, Packet, StageName, Step, StepAction } from './step.ts';
 
 type Details = Partial<Pick<Step, 'note' | 'rules' | 'tables' | 'outer' | 'latency' | 'sessions' | 'answer'>>;
@@ -91,8 +92,7 @@ export function answerTo(packet: Packet, kind: Answer['kind'], local: boolean, s
     kind,
     local,
     stage,
-    packet: {
-      ...packet,
+    packet: change(packet, {
       header: answer,
       flags: isReset ? 'rst' : null,
       phase: 'error',
@@ -104,7 +104,7 @@ export function answerTo(packet: Packet, kind: Answer['kind'], local: boolean, s
       through: null,
       inner: null,
       target: null,
-    },
+    }),
   };
 }
 

@@ -12,6 +12,7 @@ import {
   isUp,
   type Vnic,
 } from '../fabric/fabric.ts';
+import { change } from './change.ts';
 import { answerTo, endHere, goOn } from './make-step.ts';
 import type { Packet, ServicePass, StageName, Step, StepAction, TableUse } from './step.ts';
 
@@ -31,8 +32,8 @@ export function departureFrom(vnic: Vnic): StageName {
 /** What comes next in a service router. */
 export function nextInPass(packet: Packet, pass: ServicePass): { readonly packet: Packet; readonly next: StageName } {
   const [next, ...plan] = pass.plan;
-  if (next !== undefined) return { packet: { ...packet, pass: { ...pass, plan } }, next };
-  return { packet: { ...packet, pass, router: pass.exitRouter }, next: pass.exit };
+  if (next !== undefined) return { packet: change(packet, { pass: { ...pass, plan } }), next };
+  return { packet: change(packet, { pass, router: pass.exitRouter }), next: pass.exit };
 }
 
 /** Switches the packet to whoever has its destination on the segment. */
@@ -66,7 +67,7 @@ export function switchOn(
   const { vnic } = found;
   const used: TableUse[] = [...tables, { table, key, value: vnic.mac }];
   const after: StageName = packet.routed && segment.acl !== null ? 'access-list-in' : arrivalAt(vnic);
-  const on: Packet = { ...packet, segment, target: vnic, destinationMac: vnic.mac, through: null };
+  const on: Packet = change(packet, { segment, target: vnic, destinationMac: vnic.mac, through: null });
   if (packet.size > segment.mtu) return tooBig(stage, component, packet, segment.mtu, used, () => continueTo(on));
   return continueTo(on);
 
@@ -78,7 +79,7 @@ export function switchOn(
       });
     }
     if (segment.kind === 'cloud') {
-      const there: Packet = { ...next, host, site: vnic.site };
+      const there: Packet = change(next, { host, site: vnic.site });
       return goOn(stage, component, action, there, after, { tables: used, latency: 'site' });
     }
     if (host === null) {
@@ -86,7 +87,7 @@ export function switchOn(
         const reason = `nothing says which host \`${vnic.endpoint}\` is on`;
         return endHere(stage, component, 'dropped', packet, 'unreachable-host', reason, { tables: used });
       }
-      const there: Packet = { ...next, host: null, site: vnic.site };
+      const there: Packet = change(next, { host: null, site: vnic.site });
       return goOn(stage, component, action, there, after, { tables: used, latency: 'site' });
     }
     if (packet.host === host) return goOn(stage, component, action, next, after, { tables: used, latency: 'host' });
@@ -106,7 +107,7 @@ export function carry(
   tables: readonly TableUse[],
 ): Step {
   const { vni, vlan } = segment;
-  const carried: Packet = { ...packet, transport: { to, vni, vlan, after } };
+  const carried: Packet = change(packet, { transport: { to, vni, vlan, after } });
   return goOn(stage, component, action, carried, vni === null ? 'underlay' : 'encapsulation', { tables });
 }
 
@@ -141,14 +142,14 @@ export function toServiceRouter(
     return endHere(stage, component, 'dropped', packet, 'unreachable-host', reason, { tables });
   }
   const pass = { direction, plan: [], exit: 'router', exitRouter: router, translation: null } as const;
-  const next: Packet = { ...packet, router, pass };
+  const next: Packet = change(packet, { router, pass });
   if (packet.host === edge) return goOn(stage, component, action, next, 'service-router', { tables, latency: 'host' });
   if (packet.host === null) {
-    const there: Packet = { ...next, host: edge, site: edge.site };
+    const there: Packet = change(next, { host: edge, site: edge.site });
     return goOn(stage, component, action, there, 'service-router', { tables, latency: 'site' });
   }
   const transport = { to: edge, vni: router.transitVni, vlan: null, after: 'service-router' } as const;
-  return goOn(stage, component, action, { ...next, destinationMac: router.mac, transport }, 'encapsulation', {
+  return goOn(stage, component, action, change(next, { destinationMac: router.mac, transport }), 'encapsulation', {
     tables,
   });
 }
@@ -164,7 +165,7 @@ export function tooBig(
 ): Step {
   const { size, dontFragment, header, routed } = packet;
   if (routed && header.family === 4 && !dontFragment) {
-    const step = otherwise({ ...packet, size: mtu });
+    const step = otherwise(change(packet, { size: mtu }));
     const note = `${size} bytes in pieces of at most ${mtu}`;
     return { ...step, action: 'fragmented', note: step.note === null ? note : `${note}; ${step.note}` };
   }

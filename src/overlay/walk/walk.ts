@@ -11,6 +11,7 @@ import type { Disposition } from '../packet/disposition.ts';
 import { type Header, isIcmp, replyHeader, type TcpFlags } from '../packet/packet.ts';
 import type { Encapsulation } from '../packet/sizes.ts';
 import { stages } from '../stages/table.ts';
+import { change } from '../step/change.ts';
 import type { Answer, Packet, StageName, Step } from '../step/step.ts';
 import { findEnds } from './endpoints.ts';
 
@@ -147,8 +148,7 @@ function walkReply(fabric: Fabric, arrived: Packet, connections: ConnectionTable
   const { target, segment } = arrived;
   // A gateway that was asked itself answers by itself.
   if (header === null || (target === null && segment !== null)) return null;
-  const packet: Packet = {
-    ...arrived,
+  const packet: Packet = change(arrived, {
     header,
     flags: arrived.flags === null ? null : arrived.flags === 'syn' ? 'syn-ack' : 'ack',
     phase: 'reply',
@@ -165,7 +165,7 @@ function walkReply(fabric: Fabric, arrived: Packet, connections: ConnectionTable
     transport: null,
     routed: false,
     doubt: null,
-  };
+  });
   return run(fabric, packet, target === null ? 'uplink' : 'vnic', connections);
 }
 
