@@ -86,7 +86,8 @@ function describeServices({ services, all }: DiffRow): string {
   return [...families].map(([family, rows]) => `${family}${formatServices(fromServiceRows(rows))}`).join('; ');
 }
 
-function describeWitness({ source, destination, service }: Question): string {
+/** `web-01 -> db-01 on tcp/5432`. */
+export function describeWitness({ source, destination, service }: Question): string {
   return `${describeRef(source)} -> ${describeRef(destination)} on ${describeService(service)}`;
 }
 

@@ -15,6 +15,7 @@ import {
   type ServiceSet,
   servicesKey,
   subtractServices,
+  unionServices,
 } from '../../net/services.ts';
 import type { Affected } from './affected.ts';
 import type { JointClasses } from './joint-classes.ts';
@@ -26,7 +27,12 @@ export interface Delta {
   /** Of the gained, what was unknown; of the lost, what is unknown now. */
   readonly gainedUnknown: ServiceSet;
   readonly lostUnknown: ServiceSet;
+  /** Unknown on one side and denied on the other: counted only where verdicts are compared. */
+  readonly unclear: ServiceSet;
 }
+
+/** What is compared: what is allowed, or also what is unknown and what is denied. */
+export type Compared = 'allowed' | 'verdicts';
 
 /** Deltas by number; equal ones have one number, and the number of no difference is 0. */
 export type Deltas = Interner<Delta>;
@@ -62,9 +68,11 @@ export function compareCells(
   source: JointClasses,
   destination: JointClasses,
   affected: Affected,
+  compared: Compared,
 ): Cells {
   const deltas = interner<Delta>(deltaKey);
-  deltas.intern({ gained: NO_SERVICES, lost: NO_SERVICES, gainedUnknown: NO_SERVICES, lostUnknown: NO_SERVICES });
+  const none = NO_SERVICES;
+  deltas.intern({ gained: none, lost: none, gainedUnknown: none, lostUnknown: none, unclear: none });
   const known = new PairTable();
 
   /** Outcome numbers; what no point judges (-1) is allowed, but nothing that one side alone has is gained by that. */
@@ -80,6 +88,10 @@ export function compareCells(
       lost,
       gainedUnknown: intersectServices(gained, left.unknown),
       lostUnknown: intersectServices(lost, right.unknown),
+      unclear:
+        compared === 'allowed'
+          ? none
+          : subtractServices(either(left.unknown, right.unknown), unionServices(gained, lost)),
     });
     known.set(b + 2, a + 2, id);
     return id;
@@ -171,6 +183,11 @@ function columnsWhere(
   return found;
 }
 
-function deltaKey({ gained, lost, gainedUnknown, lostUnknown }: Delta): string {
-  return [gained, lost, gainedUnknown, lostUnknown].map(servicesKey).join('/');
+/** What is in one of them alone. */
+function either(a: ServiceSet, b: ServiceSet): ServiceSet {
+  return unionServices(subtractServices(a, b), subtractServices(b, a));
+}
+
+function deltaKey({ gained, lost, gainedUnknown, lostUnknown, unclear }: Delta): string {
+  return [gained, lost, gainedUnknown, lostUnknown, unclear].map(servicesKey).join('/');
 }

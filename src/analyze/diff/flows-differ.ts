@@ -4,7 +4,7 @@ import type { Snapshot } from '../../engine/pipeline.ts';
 import type { Question } from '../../model/question.ts';
 import type { Family } from '../../net/address.ts';
 import { isNoServices, NO_SERVICES } from '../../net/services.ts';
-import { NO_DIFFERENCE } from './cells.ts';
+import { type Compared, NO_DIFFERENCE } from './cells.ts';
 import { type Comparison, compareSnapshots } from './comparison.ts';
 import type { Side } from './diff-row.ts';
 import type { JointClasses } from './joint-classes.ts';
@@ -15,9 +15,12 @@ export function flowsDiffer(before: Snapshot, after: Snapshot): Question | null 
   return findDifference(before, after)?.witness ?? null;
 }
 
-/** As `flowsDiffer`, with what each side says of the flow. */
-export function findDifference(before: Snapshot, after: Snapshot): Witness | null {
-  const comparison = compareSnapshots(before, after);
+/**
+ * As `flowsDiffer`, with what each side says of the flow. With `verdicts`, a flow that is unknown on one side and denied
+ * on the other is a difference too.
+ */
+export function findDifference(before: Snapshot, after: Snapshot, compared: Compared = 'allowed'): Witness | null {
+  const comparison = compareSnapshots(before, after, compared);
   const { source, cells, exceptions } = comparison;
   for (let row = 0; row < source.count; row++) {
     const found = cells.row(row);
@@ -60,8 +63,9 @@ function facesIn({ ofFace }: JointClasses, family: Family, joint: number): reado
 }
 
 function describe({ sides, cells }: Comparison, { source, destination, family }: Pair, delta: number): Witness {
-  const { gained, lost } = cells.deltas.get(delta);
+  const { gained, lost, unclear } = cells.deltas.get(delta);
   const allows: Side = isNoServices(gained) ? 'before' : 'after';
-  const services = { common: allows === 'after' ? gained : lost, only4: NO_SERVICES, only6: NO_SERVICES };
+  const common = allows === 'after' ? gained : isNoServices(lost) ? unclear : lost;
+  const services = { common, only4: NO_SERVICES, only6: NO_SERVICES };
   return witnessOf(sides, source, destination, family, services, allows);
 }

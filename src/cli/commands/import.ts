@@ -2,7 +2,8 @@
 // What was written is read back and compared before anything reaches the disk: the same flows, or nothing.
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { firstDifference } from '../../analyze/compare-flows.ts';
+import { describeWitness } from '../../analyze/ci/flow-change.ts';
+import { findDifference } from '../../analyze/diff/flows-differ.ts';
 import { bindRoot } from '../../bind/bind.ts';
 import { buildSnapshot } from '../../engine/pipeline.ts';
 import { exportLayer } from '../../exporters/seg/export-layer.ts';
@@ -94,9 +95,10 @@ function proveSame(
     return { diagnostics: [first, ...errors], sources };
   }
   const before = buildSnapshot([layer], { at: context.at });
-  const difference = firstDifference(before.snapshot, again.snapshot);
+  const difference = findDifference(before.snapshot, again.snapshot, 'verdicts');
   if (difference === null) return { diagnostics: [], sources };
-  const row = JSON.stringify(difference);
+  const { witness, decidedBy } = difference;
+  const verdicts = `${decidedBy.before.verdict}, and would be ${decidedBy.after.verdict}`;
   return {
     diagnostics: [
       error(
@@ -104,7 +106,7 @@ function proveSame(
         `\`${layer.name}\` would not allow the same flows as policies: nothing was written`,
         null,
         {
-          notes: [{ message: `the first flow that differs: ${row}`, span: null }],
+          notes: [{ message: `\`${describeWitness(witness)}\` is ${verdicts}`, span: null }],
         },
       ),
     ],

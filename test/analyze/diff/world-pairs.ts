@@ -109,7 +109,7 @@ function thin(layers: readonly Layer[]): readonly Layer[] {
         appliesTo: null,
         rules: policy.rules.slice(0, 4).map((rule) => ({ ...rule, passTo: null, action: rule.action === 'pass' ? 'allow' : rule.action })), // biome-ignore format: one step
       })),
-    world: { ...first.world, workloads: [...workloads.values()].slice(0, 5) },
+    world: { ...first.world, hosts: first.world.hosts.slice(0, 2), workloads: [...workloads.values()].slice(0, 4) },
   };
   return [layer];
 }
