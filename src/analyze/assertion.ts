@@ -91,6 +91,20 @@ export function* assertedPairs(
   yield* pairsOf(evaluator, membersOf(source.possible), variants, 'possible');
 }
 
+/** Whether it holds for the pairs of the test alone (`some`: for any pair), each of which must be as all of its classes. */
+export function holdsWithin(
+  evaluator: Evaluator,
+  layer: number,
+  assertion: Assertion,
+  isAsked: (from: number, to: number) => boolean,
+): boolean {
+  const source = evaluator.membership.evaluate(layer, assertion.source);
+  const destination = evaluator.membership.evaluate(layer, assertion.destination);
+  const variants = serviceVariants(assertion.service, destination, layer, evaluator.universe);
+  if (assertion.some) return judgeSome(evaluator, source, variants, assertion) === null;
+  return judgeEvery(evaluator, source, variants, assertion, isAsked) === null;
+}
+
 interface Failure {
   readonly problem: string;
   readonly counterexamples: readonly Counterexample[];
@@ -101,10 +115,12 @@ function judgeEvery(
   source: TriSet,
   variants: readonly ServiceVariant[],
   assertion: Assertion,
+  isAsked: ((from: number, to: number) => boolean) | null = null,
 ): Failure | null {
   const counterexamples: Counterexample[] = [];
   let otherRule: Failure | null = null;
   for (const [from, to, services] of pairsOf(evaluator, membersOf(source.possible), variants, 'possible')) {
+    if (isAsked !== null && !isAsked(from, to)) continue;
     const wrong = subtractServices(services, expectedServices(evaluator, from, to, services, assertion.expect));
     if (!isNoServices(wrong)) {
       counterexamples.push(makeCounterexample(evaluator, from, to, wrong));

@@ -1,6 +1,7 @@
 // `bulkhead test`: runs the tests that policies carry.
 import { makeReport, makeTestsStep } from '../../analyze/ci/report.ts';
 import { runTests, type TestReport } from '../../analyze/tests.ts';
+import { error } from '../../text/diagnostic.ts';
 import { makeTestDocument } from '../../workspace/formats/test.ts';
 import { type Context, type ExitCode, emit, emitJson, fail, progress, type Sources } from '../io/context.ts';
 import type { GlobalValues } from '../io/globals.ts';
@@ -12,6 +13,7 @@ import { readTestMode } from '../io/test-mode.ts';
 import { makePaint } from '../text/paint.ts';
 import { renderTests } from '../text/test-text.ts';
 import { reportCoverage } from './test-coverage.ts';
+import { reportMutation } from './test-mutate.ts';
 
 /** Runs the tests; 1 if one failed, or with --require-tests if there is none. */
 export async function run(context: Context, paths: readonly string[], values: GlobalValues): Promise<ExitCode> {
@@ -32,6 +34,13 @@ export async function run(context: Context, paths: readonly string[], values: Gl
     const isMissing = values.requireTests === true && report.tests.length === 0;
     const isFailed = isMissing || report.tests.some((test) => test.outcome !== 'passed');
     if (mode.kind === 'coverage') return reportCoverage(context, snapshot, sources, isFailed, mode.atLeast);
+    if (mode.kind === 'mutate') {
+      const failed = report.tests.find((test) => test.outcome !== 'passed');
+      if (failed === undefined) return reportMutation(context, snapshot, sources, mode.atLeast);
+      const message = `\`${failed.name}\` does not hold: what fails already notices no change`;
+      const help = 'run `bulkhead test` without `--mutate` and mend what it shows';
+      return fail(context, [error('test/must-hold', message, failed.span, { help })], sources);
+    }
     const written = await writeAnswer(context, report, sources);
     return written === 0 && isFailed ? 1 : written;
   });
