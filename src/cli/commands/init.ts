@@ -57,6 +57,7 @@ policy housekeeping in infrastructure priority 10 {
 }
 
 policy shop in application priority 100 {
+  // bulkhead-ignore lint/over-broad: customers come from everywhere
   allow customers: internet -> web on tcp/443
   allow store:     web -> db on tcp/5432
 }

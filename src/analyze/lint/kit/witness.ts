@@ -1,5 +1,6 @@
 // Makes witnesses of places, and puts them into words that `why` takes back.
 import type { Snapshot } from '../../../engine/pipeline.ts';
+import type { Universe } from '../../../graph/universe.ts';
 import type { EndpointRef } from '../../../model/question.ts';
 import { formatAddress } from '../../../net/address.ts';
 import { SCTP, TCP, UDP } from '../../../net/protocols.ts';
@@ -20,7 +21,18 @@ export function witnessBetween(snapshot: Snapshot, from: number, to: number, ser
   const family = snapshot.evaluator.universe.nodes[from]?.family ?? 4;
   const foreign = family === 4 ? 'icmp6' : 'icmp';
   const own = { ...services, [foreign]: NO_SERVICES[foreign] };
-  return { ...witnessOf(snapshot.evaluator, from, to, isNoServices(own) ? services : own), at: snapshot.at };
+  const witness = witnessOf(snapshot.evaluator, from, to, isNoServices(own) ? services : own);
+  const { universe } = snapshot.evaluator;
+  const { source, destination } = witness.question;
+  const ends = { source: plainRef(universe, source), destination: plainRef(universe, destination) };
+  return { ...witness, question: { ...witness.question, ...ends }, at: snapshot.at };
+}
+
+/** The only interface of a workload goes without saying. */
+function plainRef({ world, workloadIndex }: Universe, ref: EndpointRef): EndpointRef {
+  const endpoint = ref.kind === 'workload' ? world.endpoints[workloadIndex.get(ref.id) ?? -1] : undefined;
+  const isOnly = endpoint?.kind === 'workload' && endpoint.interfaces.length === 1;
+  return ref.kind === 'workload' && isOnly ? { ...ref, interface: null } : ref;
 }
 
 /** `web-01 -> 203.0.113.7 on tcp/443`. */

@@ -1,0 +1,87 @@
+// lint/isolation-without-dns: workloads that may start connections, and none to a name server: whoever isolates what goes
+// out has often forgotten that every name is asked for first.
+import type { Evaluator } from '../../../../evaluate/evaluator.ts';
+import { single } from '../../../../net/intervals.ts';
+import {
+  intersectServices,
+  isNoServices,
+  overlapsServices,
+  ports,
+  type ServiceSet,
+  unionServices,
+} from '../../../../net/services.ts';
+import type { LintCheck } from '../../kit/check.ts';
+import { listSome, makeFinding } from '../../kit/make.ts';
+import { witnessBetween } from '../../kit/witness.ts';
+
+const PORT = single(53, 53);
+const DNS = unionServices(ports('udp', PORT), ports('tcp', PORT));
+
+export const isolationWithoutDns: LintCheck = {
+  code: 'lint/isolation-without-dns',
+  *run({ snapshot }) {
+    const { evaluator } = snapshot;
+    const { universe, lookup, ruleset } = evaluator;
+    const isolated: number[] = [];
+    for (let own = 0; own < lookup.source.count; own++) {
+      const node = lookup.source.representative[own] as number;
+      if (universe.nodes[node]?.kind !== 'workload') continue;
+      if (allows(evaluator, own, DNS) || !allows(evaluator, own, null)) continue;
+      for (let other = 0; other < universe.firstExternal; other++)
+        if (lookup.source.of[other] === own) isolated.push(other);
+    }
+    const names = [...new Set(isolated.map((node) => nameOf(evaluator, node)))];
+    const [first] = isolated;
+    if (first === undefined) return;
+    const family = universe.nodes[first]?.family;
+    const target = universe.nodes.findLastIndex((node) => node.family === family && node.kind === 'external');
+    if (target === -1) return;
+    const witness = witnessBetween(snapshot, first, target, ports('udp', PORT));
+    const [point] = witness.decision.points;
+    const verb = names.length === 1 ? 'starts' : 'start';
+    yield makeFinding(
+      'lint/isolation-without-dns',
+      `${listSome(names.map((name) => `\`${name}\``))} ${verb} connections, and may ask no name server`,
+      point?.span ?? null,
+      {
+        layer: point?.layer ?? ruleset.layers[0]?.layer.name ?? null,
+        help: 'allow udp/53 and tcp/53 to the resolvers, or suppress this where names are not used',
+        witness,
+      },
+    );
+  },
+};
+
+/** Whether the source class is allowed any of the services (null: anything at all) by a rule or by default. */
+function allows({ lookup, judge, ruleset, universe }: Evaluator, source: number, wanted: ServiceSet | null): boolean {
+  const family = universe.nodes[lookup.source.representative[source] as number]?.family ?? 4;
+  const isAllowed = (destination: number): boolean => {
+    const id = judge.pair(source, destination);
+    if (id === -1) return true;
+    const { allow } = judge.outcome(id);
+    return !isNoServices(wanted === null ? allow : intersectServices(allow, wanted));
+  };
+  // Where nothing is named a default decides; addresses outside show it.
+  const outside = lookup.destination.of[universe.nodes.findLastIndex((node) => node.family === family)];
+  if (outside !== undefined && isAllowed(outside)) return true;
+  for (const layer of ruleset.layers) {
+    const seen = new Set<number>();
+    let found = false;
+    lookup.rulesOf(layer.index, 'out', source, 0, layer.rules.length, (rule) => {
+      if (found || rule.action === 'drop' || rule.action === 'reject') return;
+      if (wanted !== null && !overlapsServices(rule.services, wanted)) return;
+      for (const destination of lookup.destinationsOf(layer.index, 'out', rule, family).classes) {
+        if (found || seen.has(destination)) continue;
+        seen.add(destination);
+        found = isAllowed(destination);
+      }
+    });
+    if (found) return true;
+  }
+  return false;
+}
+
+function nameOf({ universe }: Evaluator, index: number): string {
+  const node = universe.nodes[index];
+  return node === undefined || node.kind === 'external' ? '' : (universe.world.endpoints[node.endpoint]?.id ?? '');
+}
