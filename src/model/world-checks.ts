@@ -203,7 +203,7 @@ function* referencesOfNetwork(world: World): Generator<Reference> {
   }
   for (const router of world.routers) {
     for (const id of router.edges ?? []) {
-      yield { places: 'hosts', id, by: router, part: 'edges', span: router.span };
+      yield { places: 'hosts', id, by: router, part: `edges ${id}`, span: router.span };
     }
     yield* sitesOf(router.routes);
   }

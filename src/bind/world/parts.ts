@@ -26,6 +26,8 @@ export function findInBlock(node: WorldNode): FindPart {
         return findAddress(valuesOf(node, 'address'), rest);
       case 'subnet':
         return valuesOf(node, 'subnet')[Number(rest)]?.span;
+      case 'edges':
+        return valuesOf(node, 'edges').find((value) => valueText(value) === rest)?.span;
       case 'router':
         return valuesOf(node, 'on')[0]?.span;
       default:

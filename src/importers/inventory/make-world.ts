@@ -232,6 +232,7 @@ function makeLabels(labels: Item<'workloads'>['labels']): Labels {
 interface PartItem {
   readonly site?: string | undefined;
   readonly sites?: readonly string[] | undefined;
+  readonly edges?: readonly string[] | undefined;
   readonly addresses?: readonly string[] | undefined;
   readonly labels?: Item<'workloads'>['labels'];
 }
@@ -247,6 +248,8 @@ function findPart(thing: object): (part: string, here: Cursor) => Cursor | Span 
         return item.sites === undefined ? here.at('site') : here.at('sites', item.sites.indexOf(rest));
       case 'subnet':
         return here.at('subnets', Number(rest));
+      case 'edges':
+        return here.at('edges', (item.edges ?? []).indexOf(rest));
       case 'address':
         return here.at('addresses', indexOfAddress(item.addresses ?? [], rest));
       case 'label':
