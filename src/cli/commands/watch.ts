@@ -47,16 +47,16 @@ interface Round {
 /** Runs until it is interrupted; 2 where there is nothing to begin with. */
 export async function run(context: Context, paths: readonly string[], values: GlobalValues): Promise<ExitCode> {
   let good: Snapshot | null = null;
-  const round = async (changed: readonly string[]): Promise<CiReport> => {
+  const judge = (): Round & { readonly now: Context } => {
     const at = values.at === undefined ? currentInstant() : context.at;
     const now = { ...context, at, started: performance.now() };
-    const result = judgeOnce(now, paths, good);
-    good = result.good ?? good;
-    await show(now, result, changed);
-    return result.report;
+    const round = judgeOnce(now, paths, good);
+    good = round.good ?? good;
+    return { ...round, now };
   };
-  const first = await round([]);
-  if (first.outcome === 'unusable') return exitOf(first);
+  const first = judge();
+  await show(first.now, first, []);
+  if (first.report.outcome === 'unusable') return exitOf(first.report);
   return new Promise((resolve, reject) => {
     const watching = watchFiles({
       paths: () => watchedPaths(requestOf(context, paths)),
@@ -65,8 +65,14 @@ export async function run(context: Context, paths: readonly string[], values: Gl
       onChange: async (names) => {
         // While it computes, Ctrl-C ends the program at once, as the system does it.
         process.off('SIGINT', stop);
-        await round(names).catch(reject);
-        process.once('SIGINT', stop);
+        try {
+          const round = judge();
+          process.once('SIGINT', stop);
+          await show(round.now, round, names);
+        } catch (reason) {
+          watching.close();
+          reject(reason);
+        }
       },
     });
     const stop = (): void => {
