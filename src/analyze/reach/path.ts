@@ -43,7 +43,9 @@ export function shortestTo(found: Spread, targets: readonly number[]): readonly 
     const level = found.level[place] as number;
     if (level > 0 && (nearest === -1 || level < (found.level[nearest] as number))) nearest = place;
   }
-  const { closed } = found;
-  if (closed !== null && (nearest === -1 || closed.level < (found.level[nearest] as number))) return closedChain(found);
+  const [closed] = found.closings;
+  if (closed !== undefined && (nearest === -1 || closed.level < (found.level[nearest] as number))) {
+    return closedChain(found, closed.step);
+  }
   return nearest === -1 ? null : chainOf(found, nearest);
 }

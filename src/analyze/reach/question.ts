@@ -49,10 +49,11 @@ function setOfEnd(evaluator: Evaluator, end: Endpoint): TriSet | { readonly prob
   return 'problem' in found ? found : certain(bitsetOf(evaluator.universe.nodes.length, found.nodes));
 }
 
-/** Searches from the ends that are so to this certainty, over hops that are. */
+/** Searches from the ends that are so to this certainty, over hops that are. `wantsAllWays`: into the other end. */
 export function searchFor(
   { evaluator, places, question, traffic, of, only }: Prepared,
   certainty: 'sure' | 'possible',
+  wantsAllWays = false,
 ): Spread {
   const origin = places.within(of, certainty);
   const ends = only === null ? new Set<number>() : new Set(places.within(only, certainty));
@@ -62,7 +63,7 @@ export function searchFor(
     traffic,
     hops: question.hops,
     countsMaybe: certainty === 'possible',
-    closing: origin.filter((place) => ends.has(place)),
+    closing: wantsAllWays ? [...ends] : origin.filter((place) => ends.has(place)),
   };
   return spread(evaluator, asked);
 }

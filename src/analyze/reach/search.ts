@@ -16,7 +16,7 @@ export interface SpreadQuestion {
   readonly hops: number | null;
   /** Whether a hop that is only a maybe counts. */
   readonly countsMaybe: boolean;
-  /** Of the origin, places to which a way back is looked for, with `from`. */
+  /** With `from`: places of which more ways in are wanted than the first; of the origin, ways back. */
   readonly closing?: readonly number[];
 }
 
@@ -29,7 +29,7 @@ export interface Search {
   readonly destinations: Bundles;
   readonly level: Int32Array;
   readonly arrival: { readonly from: Int32Array; readonly to: Int32Array };
-  closed: { readonly step: Step; readonly level: number } | null;
+  readonly closings: { readonly step: Step; readonly level: number }[];
   usesMaybe: boolean;
   /** Whether a hop counts; notes that a maybe was used. */
   counts(hop: Hop): boolean;

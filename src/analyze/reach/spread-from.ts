@@ -3,6 +3,9 @@ import { addTo } from '../../base/multimap.ts';
 import type { Bundle } from './ends.ts';
 import { memberOf, type Search, type Step } from './search.ts';
 
+/** Enough to choose a cut from. */
+const MOST_CLOSINGS = 64;
+
 export function spreadFrom(search: Search): void {
   const { evaluator, places, sources, destinations, level, question } = search;
   const most = question.hops ?? Number.POSITIVE_INFINITY;
@@ -44,7 +47,7 @@ export function spreadFrom(search: Search): void {
     const nodes = starts.get(bundle.index) as readonly number[];
     const leads = (to: Bundle): boolean =>
       !(bundle.isExternal && to.isExternal) && search.counts(question.traffic.hop(to.variant, row[to.class] as number));
-    if (search.closed === null) close(watched, nodes, leads, at);
+    close(watched, nodes, leads, at);
     open[bundle.family] = open[bundle.family].filter((to) => {
       if (!leads(to)) return true;
       const [from = -1] = nodes;
@@ -60,12 +63,13 @@ export function spreadFrom(search: Search): void {
     at: number,
   ): void {
     for (const bundle of bundles) {
+      if (search.closings.length >= MOST_CLOSINGS) return;
       if (bundle.family !== evaluator.universe.nodes[nodes[0] as number]?.family) continue;
       for (const to of bundle.nodes) {
         const from = nodes.find((node) => placeOf(node) !== placeOf(to));
         if (from === undefined || !isClosing(placeOf(to)) || !leads(bundle)) continue;
-        search.closed = { step: [from, to], level: at };
-        return;
+        search.closings.push({ step: [from, to], level: at });
+        break;
       }
     }
   }
@@ -79,7 +83,7 @@ export function spreadFrom(search: Search): void {
     if (at === 1) {
       for (const { host, workload, step, hop } of search.residents) {
         if (level[host] !== 0 || !search.counts(hop)) continue;
-        if (isClosing(workload)) search.closed ??= { step, level: at };
+        if (isClosing(workload)) search.closings.push({ step, level: at });
         arrive(step, at, next);
       }
     }

@@ -15,8 +15,8 @@ export interface Spread {
   readonly level: Int32Array;
   /** The hop that first got to a place (or, with `to`, first leads on from it). */
   readonly arrival: Search['arrival'];
-  /** The shortest hop back to a place of `closing`, with its level. */
-  readonly closed: Search['closed'];
+  /** Hops into places of `closing`, with the hops of their chains, the shortest first; not all of them. */
+  readonly closings: Search['closings'];
   /** Whether some hop that counts is only a maybe. */
   readonly usesMaybe: boolean;
 }
@@ -33,7 +33,7 @@ export function spread(evaluator: Evaluator, question: SpreadQuestion): Spread {
     destinations: destinationBundles(evaluator, places, question.traffic),
     level,
     arrival: { from: new Int32Array(places.count).fill(-1), to: new Int32Array(places.count).fill(-1) },
-    closed: null,
+    closings: [],
     usesMaybe: false,
     counts(hop) {
       if (hop === 'yes') return true;
@@ -46,8 +46,8 @@ export function spread(evaluator: Evaluator, question: SpreadQuestion): Spread {
   };
   if (question.direction === 'from') spreadFrom(search);
   else spreadTo(search);
-  const { closed, usesMaybe, arrival } = search;
-  return { places, question, level, arrival, closed, usesMaybe };
+  const { closings, usesMaybe, arrival } = search;
+  return { places, question, level, arrival, closings, usesMaybe };
 }
 
 /** The hops from the origin to the place, or from the place to the origin, in path order. */
@@ -61,10 +61,9 @@ export function chainOf({ places, question, level, arrival }: Spread, place: num
   return question.direction === 'from' ? steps.reverse() : steps;
 }
 
-/** The chain that ends with the hop which closes it. */
-export function closedChain(found: Spread): readonly Step[] {
-  if (found.closed === null) return [];
-  return [...chainOf(found, found.places.of[found.closed.step[0]] as number), found.closed.step];
+/** The chain that ends with a hop of `closings`. */
+export function closedChain(found: Spread, step: Step): readonly Step[] {
+  return [...chainOf(found, found.places.of[step[0]] as number), step];
 }
 
 /** Exempt pairs, one for each host and workload that has a hop. */

@@ -12,7 +12,7 @@ import type { Span } from '../../../text/source.ts';
 import { makeHop, type ReachHop } from '../hop.ts';
 import { type Prepared, prepare, type ReachQuestion, searchFor, wantedPlaces } from '../question.ts';
 import type { Step } from '../search.ts';
-import { chainOf } from '../spread.ts';
+import { chainOf, closedChain } from '../spread.ts';
 import { type CutRule, cutKey, denying, withDenied } from './denied.ts';
 import { type Clause, smallestHitting } from './hitting-set.ts';
 
@@ -79,7 +79,7 @@ function prepareDenied({ evaluator }: Snapshot, question: ReachQuestion, cut: re
 
 /** Chains that are open, or may be, to different places; none: it is contained. */
 function openChains(prepared: Prepared, most: number): readonly (readonly Step[])[] {
-  const found = searchFor(prepared, 'possible');
+  const found = searchFor(prepared, 'possible', true);
   const wanted = wantedPlaces(prepared, 'possible');
   const chains = new Map<string, readonly Step[]>();
   const add = (chain: readonly Step[]): void => {
@@ -91,6 +91,10 @@ function openChains(prepared: Prepared, most: number): readonly (readonly Step[]
   for (const place of wanted) {
     if (chains.size >= most) break;
     if ((found.level[place] as number) > 0) add(chainOf(found, place));
+  }
+  for (const { step } of found.closings) {
+    const place = prepared.places.of[step[1]] as number;
+    if (chains.size < most && (found.level[place] as number) > 0) add(closedChain(found, step));
   }
   return [...chains.values()];
 }
