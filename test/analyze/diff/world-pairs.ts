@@ -77,7 +77,7 @@ export function* worldSteps(count: number, seed: number): Generator<Step> {
 }
 
 /** Every so many worlds one is left as it was drawn. */
-const LARGE = 20;
+const LARGE = 25;
 
 /**
  * One layer with a few of everything, in which most rules can decide: what takes many layers, or nearly nothing that
@@ -109,7 +109,7 @@ function thin(layers: readonly Layer[]): readonly Layer[] {
         appliesTo: null,
         rules: policy.rules.slice(0, 4).map((rule) => ({ ...rule, passTo: null, action: rule.action === 'pass' ? 'allow' : rule.action })), // biome-ignore format: one step
       })),
-    world: { ...first.world, hosts: first.world.hosts.slice(0, 2), workloads: [...workloads.values()].slice(0, 4) },
+    world: { ...first.world, hosts: first.world.hosts.slice(0, 1), workloads: [...workloads.values()].slice(0, 3) },
   };
   return [layer];
 }
