@@ -1,8 +1,12 @@
 // Two projects: `unit` needs no privileges and no services, `system` may need both and runs by `npm run test:system`.
+// Unit tests change nothing outside of themselves, so that their files share modules: loading those anew for each file
+// costs as much as running it. Many wait for a program that they started, hence a worker for every processor.
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
+    maxWorkers: availableParallelism(),
     projects: [
       {
         test: {
@@ -10,6 +14,7 @@ export default defineConfig({
           include: ['test/**/*.test.ts'],
           exclude: ['test/system/**'],
           testTimeout: 30_000,
+          isolate: false,
         },
       },
       {

@@ -6,6 +6,7 @@ const BENCHMARKS = {
   world: () => import('./world.mjs'),
   cluster: () => import('./cluster.mjs'),
   decide: () => import('./decide.mjs'),
+  lint: () => import('./lint.mjs'),
   edits: () => import('./edits.mjs'),
   read: () => import('./read.mjs'),
   diff: () => import('./diff.mjs'),
@@ -18,14 +19,15 @@ const USAGE = `npm run bench -- NAME [options]
 world    a generated estate through the command line: check, flows, start-up
 cluster  a generated Kubernetes dump through the command line: check, flows by owner, 10,000 questions
 decide   verdicts per second, in one process, against the naive evaluator of the tests
+lint     how long every rule takes to be called live, needed or neither, against every pair of addresses
 read     manifests of a cluster in YAML and JSON, against the yaml package
 diff     the diff of one edit, in one process, against a full comparison
 overlay  packets walked through a fabric per second, on one core
 proof    invariants, reach and cuts, in one process, against the table of all flows
 edits    one edit, kept up with and asked about, against everything from nothing
 
-  --workloads N   how many workloads are generated (world and edits: 10000, cluster: 5000, decide: 1000)
-  --rules N       how many rules, or NetworkPolicies (world, cluster and edits: 1000, decide: 300)
+  --workloads N   how many workloads are generated (world and edits: 10000, cluster: 5000, decide: 1000, lint: 2000)
+  --rules N       how many rules, or NetworkPolicies (world, cluster and edits: 1000, decide: 300, lint: 10000)
   --seed N        another estate of the same kind (1)
   --adversarial   addresses that have nothing to do with labels, and labels that few workloads share
   --keep          leave the generated files, and say where (world, cluster)

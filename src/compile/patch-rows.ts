@@ -16,8 +16,6 @@ export interface RuleShift {
   readonly added: number;
 }
 
-export const NO_SHIFT: RuleShift = { prefix: 0, removed: 0, added: 0 };
-
 /** `from`: for each class the one before whose members it has some of, in which nobody has moved; -1: it is new. */
 export function patchRuleRows(
   earlier: RuleRows,

@@ -96,6 +96,7 @@ describe('documents', () => {
     ['bulkhead.reach/1', ['reach', 'from', 'internet', '--cut', ...IN]],
     ['bulkhead.reach/1', ['reach', 'to', 'db', 'tcp/5432', '--cut', ...IN]],
     ['bulkhead.reach/1', ['reach', 'from', 'shop/cart', 'to', 'web-01', '--cut', ...IN]],
+    ['bulkhead.lint/1', ['lint', ...LAYERS]],
     ['bulkhead.test/1', ['test', 'policies']],
     ['bulkhead.fabric/1', ['fabric', 'tables', 'policies']],
     ['bulkhead.trace/1', ['trace', 'web-01', 'both/eth0', 'tcp/22', ...IN]],
@@ -129,6 +130,7 @@ describe('documents', () => {
 
   it('are all described: there is a schema for each, and each is for one', () => {
     const formats = [
+      'baseline',
       'check',
       'ci',
       'config',
@@ -140,6 +142,7 @@ describe('documents', () => {
       'flows',
       'graph',
       'inventory',
+      'lint',
       'path',
       'reach',
       'test',

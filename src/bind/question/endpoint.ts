@@ -69,7 +69,8 @@ function meaningsOf(id: string, names: QuestionNames): readonly Meaning[] {
   };
   if (workloads.has(id)) one({ kind: 'workload', id, interface: null }, `workload/${id}`);
   // A controller and the Service in front of it share their name more often than not: the workloads are meant.
-  else if (names.serviceAddresses.has(id) && !names.owners.has(id)) one({ kind: 'service-address', id }, `service-address/${id}`);
+  else if (names.serviceAddresses.has(id) && !names.owners.has(id))
+    one({ kind: 'service-address', id }, `service-address/${id}`);
   if (hosts.has(id)) one({ kind: 'host', id }, `host/${id}`);
   found.push(...groupsNamed(id, names));
   return found;

@@ -29,7 +29,7 @@ export interface Placement {
 }
 
 /** Ids of the layer's rules in the order in which they are tried; tied ones as the dialect lists them. */
-export function orderedRules({ tiers, policies, dialect }: Layer): readonly string[] {
+function orderedRules({ tiers, policies, dialect }: Layer): readonly string[] {
   return tiers.flatMap((tier) =>
     flatten(
       orderTier(

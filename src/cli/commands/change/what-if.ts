@@ -107,6 +107,6 @@ function write(
 }
 
 /** What ranges of addresses are called on each side. */
-export function sideNames(before: Snapshot, after: Snapshot) {
+function sideNames(before: Snapshot, after: Snapshot) {
   return { before: makeRangeNames(before.evaluator), after: makeRangeNames(after.evaluator) };
 }
