@@ -29,7 +29,7 @@ export { findShortestPath, type Path } from './analyze/reach/path.ts';
 export type { ReachQuestion } from './analyze/reach/question.ts';
 export { type Reach, type Reached, reach } from './analyze/reach/reach.ts';
 export type { LineResult, TestResult } from './analyze/test-result.ts';
-export { runTests, type TestReport } from './analyze/tests.ts';
+export { runTests, type TestReport } from './analyze/tests/run-tests.ts';
 export { type Expiry, sweepExpiring } from './analyze/what-if/expiring.ts';
 export { askWhatIf, type Baseline, makeBaseline, type WhatIf } from './analyze/what-if/what-if.ts';
 export { type BoundRoot, bindRoot, type InventoryPart, type RootOptions } from './bind/bind.ts';

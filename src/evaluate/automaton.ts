@@ -4,10 +4,10 @@
 import type { Tri } from '../base/tri-set.ts';
 import type { CompiledLayer, CompiledRule, CompiledTier } from '../compile/ruleset.ts';
 import { ALL_SERVICES } from '../net/services.ts';
-import { type Interner, interner } from './interner.ts';
 import { type Outcome, settle } from './outcome.ts';
 import { type Progress, progressSteps } from './progress.ts';
-import { numberedSets } from './set-algebra.ts';
+import { type Interner, interner } from './sets/interner.ts';
+import { numberedSets } from './sets/set-algebra.ts';
 import type { Walker } from './walk.ts';
 
 const triValues: readonly Tri[] = ['no', 'maybe', 'yes'];

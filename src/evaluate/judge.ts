@@ -8,9 +8,9 @@ import type { CompiledLayer, CompiledRule } from '../compile/ruleset.ts';
 import type { Direction } from '../model/policy.ts';
 import { ALL_SERVICES, isNoServices, servicesKey } from '../net/services.ts';
 import { createAutomaton } from './automaton.ts';
-import { type Interner, interner } from './interner.ts';
 import { judgeRows, type LayerRow } from './judge-rows.ts';
 import { allowAll, combineLayers, combinePoints, type Outcome } from './outcome.ts';
+import { type Interner, interner } from './sets/interner.ts';
 import { walkLayer } from './walk.ts';
 
 export interface Judge {

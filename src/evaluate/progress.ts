@@ -9,7 +9,7 @@
 import type { Tri } from '../base/tri-set.ts';
 import type { CompiledTier } from '../compile/ruleset.ts';
 import type { ServiceSet } from '../net/services.ts';
-import type { SetAlgebra } from './set-algebra.ts';
+import type { SetAlgebra } from './sets/set-algebra.ts';
 
 export interface Progress<S> {
   /** Not decided yet, in the tier at hand. */

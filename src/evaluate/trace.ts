@@ -8,7 +8,7 @@ import type { Direction, FinalVerdict } from '../model/policy.ts';
 import { intersectServices, isNoServices, type ServiceSet, subtractServices, unionServices } from '../net/services.ts';
 import { allowAll, combineLayers, combinePoints, type Outcome, settle } from './outcome.ts';
 import { type Progress, progressSteps } from './progress.ts';
-import { plainSets } from './set-algebra.ts';
+import { plainSets } from './sets/set-algebra.ts';
 import { type Matches, type Walker, walkLayer } from './walk.ts';
 
 /** Services that a rule (or, with `rule` null, a tier's default or boundary) took, and what it did with them. */

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { CompiledTier } from '../../src/compile/ruleset.ts';
 import { combineLayers, combinePoints, type Outcome, settle, verdictOf } from '../../src/evaluate/outcome.ts';
 import { type Progress as ProgressOver, progressSteps, type Step as RuleStep } from '../../src/evaluate/progress.ts';
-import { plainSets } from '../../src/evaluate/set-algebra.ts';
+import { plainSets } from '../../src/evaluate/sets/set-algebra.ts';
 import { single } from '../../src/net/intervals.ts';
 import { formatServices } from '../../src/net/service-text.ts';
 import { ALL_SERVICES, icmp, NO_SERVICES, ports, type ServiceSet, unionServices } from '../../src/net/services.ts';

@@ -3,7 +3,7 @@
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
-import { runTests } from '../../src/analyze/tests.ts';
+import { runTests } from '../../src/analyze/tests/run-tests.ts';
 import { buildSnapshot } from '../../src/engine/pipeline.ts';
 import { workloadKinds } from '../../src/model/workload.ts';
 import { parsePolicyFile } from '../../src/syntax/parse.ts';

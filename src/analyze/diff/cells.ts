@@ -4,8 +4,8 @@
 import { type Bitset, forEachBit, hasBit } from '../../base/bitset.ts';
 import { PairTable } from '../../base/pair-table.ts';
 import { type Evaluator, residentExempt } from '../../evaluate/evaluator.ts';
-import { type Interner, interner } from '../../evaluate/interner.ts';
 import { pairOutcome } from '../../evaluate/pair-services.ts';
+import { type Interner, interner } from '../../evaluate/sets/interner.ts';
 import type { Node } from '../../graph/universe.ts';
 import type { Family } from '../../net/address.ts';
 import {

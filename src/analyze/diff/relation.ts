@@ -3,7 +3,7 @@
 
 import { PairTable } from '../../base/pair-table.ts';
 import { remember } from '../../base/remember.ts';
-import { type Interner, interner } from '../../evaluate/interner.ts';
+import { type Interner, interner } from '../../evaluate/sets/interner.ts';
 import type { Family } from '../../net/address.ts';
 import {
   intersectServices,

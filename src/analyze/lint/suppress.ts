@@ -90,7 +90,7 @@ function nextLine(source: Source, line: number, mark: string): number {
 
 /** What a comment says, or what is wrong with it. */
 function parseBody(body: string): Pick<Suppression, 'codes' | 'until'> | string {
-  const [, names = '', date, reason = ''] = /^([^:]*?)(?:\s+until\s+(\S+?))?\s*:(.*)$/s.exec(body) ?? [];
+  const [, names = '', date, reason = ''] = /^([^:]*?)(?:\s+until\s+(\S+?))?\s*(?::(.*))?$/s.exec(body) ?? [];
   if (names.trim() === '') return 'it does not say what it ignores';
   const words = names.split(',').map((word) => word.trim());
   const unknown = words.find((word) => findCode(word) === null);

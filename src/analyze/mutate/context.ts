@@ -13,7 +13,7 @@ import type { Layer } from '../../model/layer.ts';
 import type { Peer } from '../../model/peer.ts';
 import type { Instant } from '../../model/time.ts';
 import { ALL_SERVICES } from '../../net/services.ts';
-import type { Mutant } from './mutant.ts';
+import type { Mutant } from './operators/mutant.ts';
 import type { SharedWalker } from './shared-walker.ts';
 import type { NodeArea } from './splice.ts';
 import { createSharedJudge } from './walk-pair.ts';

@@ -11,7 +11,7 @@ import { momentsOf } from '../prove/moments.ts';
 import type { Stated } from '../prove/prove.ts';
 import { stagesOf } from '../stages.ts';
 import { areasBetween, type Context, type Contexts, makeContexts } from './context.ts';
-import type { Mutant } from './mutant.ts';
+import type { Mutant } from './operators/mutant.ts';
 import type { SharedWalker } from './shared-walker.ts';
 import type { NodeArea } from './splice.ts';
 

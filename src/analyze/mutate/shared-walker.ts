@@ -5,10 +5,10 @@ import { PairTable } from '../../base/pair-table.ts';
 import { remember } from '../../base/remember.ts';
 import type { Tri } from '../../base/tri-set.ts';
 import type { CompiledRule, CompiledTier } from '../../compile/ruleset.ts';
-import { type Interner, interner } from '../../evaluate/interner.ts';
 import { allowAll, combineLayers, combinePoints, type Outcome, settle } from '../../evaluate/outcome.ts';
 import { type Progress, progressSteps } from '../../evaluate/progress.ts';
-import { numberedSets } from '../../evaluate/set-algebra.ts';
+import { type Interner, interner } from '../../evaluate/sets/interner.ts';
+import { numberedSets } from '../../evaluate/sets/set-algebra.ts';
 import type { Walker } from '../../evaluate/walk.ts';
 import { ALL_SERVICES, servicesKey } from '../../net/services.ts';
 

@@ -12,7 +12,7 @@ import type { Evaluator } from '../../evaluate/evaluator.ts';
 import type { Layer } from '../../model/layer.ts';
 import type { Instant } from '../../model/time.ts';
 import type { Context } from './context.ts';
-import { applyMutant, type Mutant } from './mutant.ts';
+import { applyMutant, type Mutant } from './operators/mutant.ts';
 import type { SharedWalker } from './shared-walker.ts';
 import { type NodeArea, type Splice, splicePolicy } from './splice.ts';
 import { createSharedJudge } from './walk-pair.ts';

@@ -10,7 +10,7 @@ import { type Diagnostic, hasErrors } from '../../text/diagnostic.ts';
 import { diffSnapshots } from '../diff/diff.ts';
 import type { Diff, DiffBy } from '../diff/diff-row.ts';
 import type { TestResult } from '../test-result.ts';
-import { runTests } from '../tests.ts';
+import { runTests } from '../tests/run-tests.ts';
 
 /** An expectation with another outcome on either side. */
 export interface Flip {

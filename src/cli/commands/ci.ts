@@ -13,7 +13,7 @@ import {
   type TestsStep,
 } from '../../analyze/ci/report.ts';
 import { diffSnapshots } from '../../analyze/diff/diff.ts';
-import { runTests } from '../../analyze/tests.ts';
+import { runTests } from '../../analyze/tests/run-tests.ts';
 import type { Snapshot } from '../../engine/pipeline.ts';
 import { type Diagnostic, hasErrors, warning } from '../../text/diagnostic.ts';
 import { chooseBase, loadBase } from '../../workspace/base.ts';

@@ -1,6 +1,6 @@
 // `bulkhead test`: runs the tests that policies carry.
 import { makeReport, makeTestsStep } from '../../analyze/ci/report.ts';
-import { runTests, type TestReport } from '../../analyze/tests.ts';
+import { runTests, type TestReport } from '../../analyze/tests/run-tests.ts';
 import { error } from '../../text/diagnostic.ts';
 import { makeTestDocument } from '../../workspace/formats/test.ts';
 import { type Context, type ExitCode, emit, emitJson, fail, progress, type Sources } from '../io/context.ts';

@@ -9,7 +9,7 @@ import {
   makeTestsStep,
 } from '../../analyze/ci/report.ts';
 import { diffSnapshots } from '../../analyze/diff/diff.ts';
-import { runTests } from '../../analyze/tests.ts';
+import { runTests } from '../../analyze/tests/run-tests.ts';
 import type { Snapshot } from '../../engine/pipeline.ts';
 import { hasErrors } from '../../text/diagnostic.ts';
 import { makePrintable } from '../../text/printable.ts';

@@ -1,6 +1,6 @@
 // What tests and proofs gave, for people: a line each, below a failed one what does not hold and for which pairs.
 import type { TestResult } from '../../analyze/test-result.ts';
-import type { TestReport } from '../../analyze/tests.ts';
+import type { TestReport } from '../../analyze/tests/run-tests.ts';
 import { groupBy } from '../../base/multimap.ts';
 import { makePrintable } from '../../text/printable.ts';
 import { fileLineOf, type Sources } from '../../workspace/formats/place.ts';

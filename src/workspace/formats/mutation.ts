@@ -1,7 +1,7 @@
 // What became of mutants as a document, `bulkhead.mutation/1`.
 
-import { OPERATORS, type Operator } from '../../analyze/mutate/mutant.ts';
 import type { ChangedFlow, MutantResult, MutationReport } from '../../analyze/mutate/mutate.ts';
+import { OPERATORS, type Operator } from '../../analyze/mutate/operators/mutant.ts';
 import type { Layer } from '../../model/layer.ts';
 import type { Verdict } from '../../model/policy.ts';
 import { formatInstant } from '../../model/time.ts';

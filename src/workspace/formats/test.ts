@@ -1,7 +1,7 @@
 // What tests and proofs gave as a document, `bulkhead.test/1`.
 import type { Counterexample } from '../../analyze/assertion.ts';
 import type { TestOutcome, TestResult } from '../../analyze/test-result.ts';
-import type { TestReport } from '../../analyze/tests.ts';
+import type { TestReport } from '../../analyze/tests/run-tests.ts';
 import type { Verdict } from '../../model/policy.ts';
 import { formatInstant } from '../../model/time.ts';
 import { formatServices } from '../../net/service-text.ts';

@@ -2,7 +2,7 @@
 import { expect } from 'vitest';
 import { proveExpectations } from '../../../src/analyze/prove/prove-expectations.ts';
 import type { TestResult } from '../../../src/analyze/test-result.ts';
-import { runTests } from '../../../src/analyze/tests.ts';
+import { runTests } from '../../../src/analyze/tests/run-tests.ts';
 import { bindRoot } from '../../../src/bind/bind.ts';
 import { buildSnapshot, type Snapshot } from '../../../src/engine/pipeline.ts';
 import { parsePolicyFile } from '../../../src/syntax/parse.ts';

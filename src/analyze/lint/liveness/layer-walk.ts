@@ -6,7 +6,7 @@ import { triValue } from '../../../base/tri-set.ts';
 import type { Lookup } from '../../../compile/lookup.ts';
 import type { CompiledLayer, CompiledRule, CompiledTier } from '../../../compile/ruleset.ts';
 import { type Progress, progressSteps } from '../../../evaluate/progress.ts';
-import { type NumberedSets, numberedSets } from '../../../evaluate/set-algebra.ts';
+import { type NumberedSets, numberedSets } from '../../../evaluate/sets/set-algebra.ts';
 import { type Walker, walkLayer } from '../../../evaluate/walk.ts';
 import type { Direction, FinalVerdict } from '../../../model/policy.ts';
 import { ALL_SERVICES } from '../../../net/services.ts';

@@ -6,7 +6,7 @@ import { describePeer } from '../../../model/describe.ts';
 import type { Layer } from '../../../model/layer.ts';
 import type { Peer } from '../../../model/peer.ts';
 import type { Action, Options, Policy, Rule, Tier, TierDefault } from '../../../model/policy.ts';
-import type { Edit, Mutant, Operator } from '../mutant.ts';
+import type { Edit, Mutant, Operator } from './mutant.ts';
 import { narrowerPeers, type PeerNames, widerParts, widerPeers } from './peers.ts';
 import { narrowerServices, widerServices } from './services.ts';
 import { narrowerTimes, widerTimes } from './times.ts';

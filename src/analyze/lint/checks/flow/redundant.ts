@@ -1,4 +1,5 @@
-// lint/redundant: a rule that decides flows, every one of which would get the same verdict without it.
+// lint/redundant: a rule that decides flows, every one of which would get the same verdict without it. Where that is so
+// only because a dead rule would step in, the dead one is what is reported.
 import type { LintCheck } from '../../kit/check.ts';
 import { removeRule } from '../../kit/edits.ts';
 import { listSome, makeFinding } from '../../kit/make.ts';
@@ -8,9 +9,11 @@ import { namesOf, noteOthers } from './others.ts';
 export const redundant: LintCheck = {
   code: 'lint/redundant',
   *run(context) {
-    for (const fact of context.facts().values()) {
-      const { rule, taken, isNeeded } = fact;
+    const facts = context.facts();
+    for (const fact of facts.values()) {
+      const { rule, taken, isNeeded, others } = fact;
       if (taken === null || isNeeded) continue;
+      if ([...others].some((other) => facts.get(other.rule)?.taken === null)) continue;
       const names = namesOf(fact);
       const verb = names.length > 1 ? 'do' : 'does';
       const instead = names.length === 0 ? 'nothing changes without it' : `${listSome(names)} ${verb} the same`;

@@ -1,12 +1,12 @@
 // The meaning of policy tests: every pair or some, by a rule, with workloads and instants of their own, and never
 // passed by accident.
 import { describe, expect, it } from 'vitest';
-import { runTests } from '../../src/analyze/tests.ts';
-import { bindRoot } from '../../src/bind/bind.ts';
-import { buildSnapshot } from '../../src/engine/pipeline.ts';
-import { parsePolicyFile } from '../../src/syntax/parse.ts';
-import { hasErrors } from '../../src/text/diagnostic.ts';
-import { makeSource } from '../../src/text/source.ts';
+import { runTests } from '../../../src/analyze/tests/run-tests.ts';
+import { bindRoot } from '../../../src/bind/bind.ts';
+import { buildSnapshot } from '../../../src/engine/pipeline.ts';
+import { parsePolicyFile } from '../../../src/syntax/parse.ts';
+import { hasErrors } from '../../../src/text/diagnostic.ts';
+import { makeSource } from '../../../src/text/source.ts';
 
 const AT = Date.parse('2026-11-02T09:00:00Z');
 

@@ -1,7 +1,7 @@
 // Operations on sets of services, over two representations: the sets themselves, and numbers that stand for them.
 // By number, an operation on the same two sets is computed once; equal sets have one number.
 
-import { PairTable } from '../base/pair-table.ts';
+import { PairTable } from '../../base/pair-table.ts';
 import {
   intersectServices,
   isNoServices,
@@ -10,7 +10,7 @@ import {
   servicesKey,
   subtractServices,
   unionServices,
-} from '../net/services.ts';
+} from '../../net/services.ts';
 import { interner } from './interner.ts';
 
 /** `S` stands for a set of services. */

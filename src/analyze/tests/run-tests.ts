@@ -1,18 +1,18 @@
 // Runs what policies expect of themselves: tests, scenarios as far as they ask for verdicts, and proofs of invariants,
 // budgets and change blocks. A test runs against its own snapshot where it brings workloads, changes or instants of its own. What a later
 // stage of the language gives meaning to is reported as not supported, and fails whatever has it.
-import { remember } from '../base/remember.ts';
-import { buildSnapshot, type Snapshot } from '../engine/pipeline.ts';
-import type { Change } from '../model/change.ts';
-import type { Expectation } from '../model/expectation.ts';
-import type { Layer } from '../model/layer.ts';
-import type { Instant } from '../model/time.ts';
-import { type Diagnostic, error } from '../text/diagnostic.ts';
-import { type AssertionResult, judgeAssertion } from './assertion.ts';
-import { proveChangeBlock } from './prove/change-block.ts';
-import { proveExpectations } from './prove/prove-expectations.ts';
-import { type Runnable, stagesOf } from './stages.ts';
-import type { LineResult, TestResult } from './test-result.ts';
+import { remember } from '../../base/remember.ts';
+import { buildSnapshot, type Snapshot } from '../../engine/pipeline.ts';
+import type { Change } from '../../model/change.ts';
+import type { Expectation } from '../../model/expectation.ts';
+import type { Layer } from '../../model/layer.ts';
+import type { Instant } from '../../model/time.ts';
+import { type Diagnostic, error } from '../../text/diagnostic.ts';
+import { type AssertionResult, judgeAssertion } from '../assertion.ts';
+import { proveChangeBlock } from '../prove/change-block.ts';
+import { proveExpectations } from '../prove/prove-expectations.ts';
+import { type Runnable, stagesOf } from '../stages.ts';
+import type { LineResult, TestResult } from '../test-result.ts';
 
 export interface TestReport {
   /** By layer: tests, invariants, budgets, change blocks, scenarios, each in the order of files and lines. */

@@ -1,9 +1,9 @@
-// What a mutant is: one small change to the policies, as data. Which are made is for operators/, what becomes of flows
-// for variant.ts.
+// What a mutant is: one small change to the policies, as data. Which are made is for mutants.ts, what becomes of flows
+// for ../variant.ts.
 
-import type { Layer } from '../../model/layer.ts';
-import type { Policy, Rule, Tier } from '../../model/policy.ts';
-import type { Span } from '../../text/source.ts';
+import type { Layer } from '../../../model/layer.ts';
+import type { Policy, Rule, Tier } from '../../../model/policy.ts';
+import type { Span } from '../../../text/source.ts';
 
 export const OPERATORS = [
   'drop-rule',
