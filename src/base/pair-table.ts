@@ -15,6 +15,11 @@ export class PairTable {
     this.#values = new Int32Array(1 << bits);
   }
 
+  /** How many pairs have a value. */
+  get size(): number {
+    return this.#size;
+  }
+
   /** The value of the pair, or -1. */
   get(a: number, b: number): number {
     const slot = this.#slot(a, b);

@@ -16,11 +16,14 @@ import {
   type FabricSegment,
   type FabricTunnel,
   type Failures,
+  hasService,
+  isDistributed,
   NO_FAILURES,
   type Vnic,
 } from './fabric.ts';
 import { createFib, type Fib } from './fib.ts';
 import { macFor } from './mac.ts';
+import { createPaths } from './paths.ts';
 import { createPointJudge } from './point-judge.ts';
 import { buildRouting, type Routing } from './routes.ts';
 import { joinWorlds } from './world.ts';
@@ -106,6 +109,10 @@ export function buildFabric(evaluator: Evaluator, options: FabricOptions = {}): 
   for (const router of routers.values()) {
     for (const { address } of router.uplinks) uplinkOwners.set(address.value, router);
   }
+  const tunnels = world.tunnels.map(
+    ({ from, to, kind, mtu, span }): FabricTunnel => ({ from, to, kind, mtu: mtu ?? null, span }),
+  );
+  const failures = options.failures ?? NO_FAILURES;
   const fabric: Fabric = {
     evaluator,
     points: createPointJudge(evaluator),
@@ -113,16 +120,16 @@ export function buildFabric(evaluator: Evaluator, options: FabricOptions = {}): 
     hosts,
     segments,
     routers,
-    tunnels: world.tunnels.map(
-      ({ from, to, kind, mtu, span }): FabricTunnel => ({ from, to, kind, mtu: mtu ?? null, span }),
-    ),
+    tunnels,
     vnics,
     vnicsOf,
     vnicOfNode,
     nested: podsOfNodes(hosts.values(), vnics.values()),
     groupMembers: membersOfGroups(vnics.values()),
     uplinkOwners,
-    failures: options.failures ?? NO_FAILURES,
+    failures,
+    paths: createPaths(tunnels, failures),
+    borders: bordersOf(routers.values()),
     listens: options.listens ?? null,
   };
   return { fabric, world, routing };
@@ -274,6 +281,20 @@ function hostVnics(
       span: endpoint.span,
     };
   });
+}
+
+/** Those with a way out of their own: not tier-1s, nor gateways that are nowhere but on hosts. */
+function bordersOf(routers: Iterable<FabricRouter>): Fabric['borders'] {
+  const found = new Map<string | null, FabricRouter[]>([[null, []]]);
+  for (const router of routers) {
+    if (router.kind === 'tier1' || (isDistributed(router) && !hasService(router))) continue;
+    for (const site of [null, ...router.sites]) {
+      const own = found.get(site);
+      if (own === undefined) found.set(site, [router]);
+      else own.push(router);
+    }
+  }
+  return found;
 }
 
 function podsOfNodes(hosts: Iterable<FabricHost>, vnics: Iterable<Vnic>): Fabric['nested'] {

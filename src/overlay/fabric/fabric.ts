@@ -10,6 +10,7 @@ import type { AddressSet } from '../../net/address-set.ts';
 import type { Span } from '../../text/source.ts';
 import type { Header } from '../packet/packet.ts';
 import type { Fib } from './fib.ts';
+import type { UnderlayPaths } from './paths.ts';
 import type { PointJudge } from './point-judge.ts';
 
 export interface FabricSite {
@@ -144,6 +145,10 @@ export interface Fabric {
   /** The router with this address on an uplink. */
   readonly uplinkOwners: ReadonlyMap<number | bigint, FabricRouter>;
   readonly failures: Failures;
+  /** The underlay between sites. */
+  readonly paths: UnderlayPaths;
+  /** Routers that packets come in by from outside or through a tunnel: by site, and all of them under null. */
+  readonly borders: ReadonlyMap<string | null, readonly FabricRouter[]>;
   /** Whether something listens for the header at the interface; null: everything does. */
   readonly listens: ((vnic: Vnic, header: Header) => boolean) | null;
 }

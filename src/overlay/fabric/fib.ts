@@ -2,7 +2,6 @@
 // from the better source stays: connected, static, translation, advertised, learned, default.
 
 import type { Address } from '../../net/address.ts';
-import { blockOf, wideBlockOf } from '../../net/prefix.ts';
 import type { Span } from '../../text/source.ts';
 
 export type RouteSource = 'connected' | 'static' | 'nat' | 'advertised' | 'learned' | 'default';
@@ -55,18 +54,22 @@ export function createFib(all: readonly FibEntry[]): Fib {
   );
   const narrow = byLength<number>(entries, 4);
   const wide = byLength<bigint>(entries, 6);
+  const sizes = narrow.map(({ length }) => 2 ** (32 - length));
+  const wideSizes = wide.map(({ length }) => BigInt(128 - length));
   return {
     entries,
-    lookup(address) {
-      if (address.family === 4) {
-        for (const { length, table } of narrow) {
-          const found = table.get(blockOf(address.value, length)[0]);
+    lookup({ family, value }) {
+      if (family === 4) {
+        for (let i = 0; i < narrow.length; i++) {
+          const first = value - (value % (sizes[i] as number));
+          const found = (narrow[i] as Length<number>).table.get(first);
           if (found !== undefined) return found;
         }
         return null;
       }
-      for (const { length, table } of wide) {
-        const found = table.get(wideBlockOf(address.value, length)[0]);
+      for (let i = 0; i < wide.length; i++) {
+        const bits = wideSizes[i] as bigint;
+        const found = (wide[i] as Length<bigint>).table.get((value >> bits) << bits);
         if (found !== undefined) return found;
       }
       return null;

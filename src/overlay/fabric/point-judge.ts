@@ -1,19 +1,20 @@
 // Asks the evaluator what a point says of a packet, by addresses: finds the nodes behind them, and remembers answers by
 // class, since no rule tells the members of a class apart. Precedence is the evaluator's alone.
 
+import { PairTable } from '../../base/pair-table.ts';
 import type { Evaluator } from '../../evaluate/evaluator.ts';
 import type { WorkloadEndpoint } from '../../graph/merge.ts';
 import type { Node } from '../../graph/universe.ts';
 import type { Direction } from '../../model/policy.ts';
-import type { ServiceQuestion } from '../../model/question.ts';
 import type { Address } from '../../net/address.ts';
 import { containsAddress } from '../../net/address-set.ts';
+import { type Header, serviceOf } from '../packet/packet.ts';
 import { decideAt, type Judgement } from './decide-at.ts';
 
 export interface PointJudge {
   /** The node that an address is, seen from an address space; -1 where several own it or nothing has it. */
   nodeOf(address: Address, space: string | null): number;
-  judge(direction: Direction, source: number, destination: number, service: ServiceQuestion): Judgement;
+  judge(direction: Direction, source: number, destination: number, header: Header): Judgement;
 }
 
 /** Answers that are kept; then all are forgotten at once. */
@@ -39,9 +40,16 @@ export function createPointJudge(evaluator: Evaluator): PointJudge {
     return face?.space ?? universe.world.segments.get(face?.segment ?? '')?.space ?? null;
   };
 
-  let kept = new Map<number, Map<number, Judgement>>();
-  let count = 0;
-  const columns = lookup.destination.count;
+  let pairs = new PairTable();
+  let services = new PairTable();
+  let known = new PairTable();
+  let kept: Judgement[] = [];
+  const numberOf = (table: PairTable, a: number, b: number): number => {
+    const number = table.get(a, b);
+    if (number !== -1) return number;
+    table.set(a, b, table.size);
+    return table.size - 1;
+  };
   return {
     nodeOf(address, space) {
       const own = owners.get(address.value);
@@ -52,26 +60,20 @@ export function createPointJudge(evaluator: Evaluator): PointJudge {
       }
       return findExternal(external[address.family], nodes, address);
     },
-    judge(direction, source, destination, service) {
-      if (nodes[source]?.kind === 'host') return decideAt(evaluator, direction, source, destination, service);
-      const row = lookup.source.of[source] as number;
-      const column = lookup.destination.of[destination] as number;
-      const pair = (row * columns + column) * 2 + (direction === 'out' ? 0 : 1);
-      const exact = (service.protocol * 65536 + (service.a ?? 0)) * 65536 + (service.b ?? 0);
-      let table = kept.get(pair);
-      const known = table?.get(exact);
-      if (known !== undefined) return known;
-      if (count++ > MOST_KEPT) {
-        kept = new Map();
-        table = undefined;
-        count = 0;
+    judge(direction, source, destination, header) {
+      if (nodes[source]?.kind === 'host') return decideAt(evaluator, direction, source, destination, serviceOf(header));
+      const row = (lookup.source.of[source] as number) * 2 + (direction === 'out' ? 0 : 1);
+      const pair = numberOf(pairs, row, lookup.destination.of[destination] as number);
+      const service = numberOf(services, header.protocol * 65536 + header.destinationPort, header.sourcePort);
+      const number = known.get(pair, service);
+      if (number !== -1) return kept[number] as Judgement;
+      if (kept.length > MOST_KEPT) {
+        [pairs, services, known, kept] = [new PairTable(), new PairTable(), new PairTable(), []];
+        return this.judge(direction, source, destination, header);
       }
-      if (table === undefined) {
-        table = new Map();
-        kept.set(pair, table);
-      }
-      const judgement = decideAt(evaluator, direction, source, destination, service);
-      table.set(exact, judgement);
+      const judgement = decideAt(evaluator, direction, source, destination, serviceOf(header));
+      known.set(pair, service, kept.length);
+      kept.push(judgement);
       return judgement;
     },
   };

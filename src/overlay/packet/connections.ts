@@ -1,11 +1,11 @@
 // Tables of connections: what each point of enforcement remembers of the flows that it let through, and for how long.
 // A table is read by stages and added to between them; the same connection is found from both of its ends.
 
-import { TCP } from '../../net/protocols.ts';
-import { flowKey, type Header, isIcmp, replyKey, type TcpFlags } from './packet.ts';
+import { flowKey, type Header, isReplyTo, isSameFlow, replyKey } from './packet.ts';
+import type { ConnectionState } from './states.ts';
 
 /** Where a connection is remembered. Each virtual interface and each service router has a table of its own. */
-export type PointKind = 'dfw' | 'security-group' | 'gateway' | 'nat';
+export type PointKind = 'dfw' | 'security-group' | 'gateway' | 'nat' | 'service';
 
 export interface Session {
   readonly kind: PointKind;
@@ -20,39 +20,6 @@ export interface Session {
   /** Seconds on the clock of the walk at which it is forgotten. */
   readonly expires: number;
 }
-
-export type ConnectionState = 'opening' | 'established' | 'closing' | 'first' | 'multiple';
-
-/** Seconds without a packet after which a connection is forgotten. */
-export interface Timers {
-  readonly tcpFirst: number;
-  readonly tcpEstablished: number;
-  readonly tcpClosing: number;
-  readonly udpFirst: number;
-  readonly udpMultiple: number;
-  readonly icmpFirst: number;
-  readonly icmpReply: number;
-}
-
-/** Of the distributed firewall and of edges, as their documentation gives them. */
-export const DFW_TIMERS: Timers = {
-  tcpFirst: 120,
-  tcpEstablished: 43200,
-  tcpClosing: 120,
-  udpFirst: 60,
-  udpMultiple: 60,
-  icmpFirst: 20,
-  icmpReply: 10,
-};
-export const EDGE_TIMERS: Timers = {
-  tcpFirst: 120,
-  tcpEstablished: 7200,
-  tcpClosing: 120,
-  udpFirst: 30,
-  udpMultiple: 30,
-  icmpFirst: 6,
-  icmpReply: 6,
-};
 
 export interface Found {
   readonly session: Session;
@@ -71,9 +38,52 @@ export interface ConnectionTable extends Connections {
   add(session: Session): void;
 }
 
+/** A walk makes a handful of sessions, which are found faster by looking through them than by the text of a key. */
+const FEW = 24;
+
 export function createConnections(): ConnectionTable {
+  const few: Session[] = [];
+  let many: ConnectionTable | null = null;
+  return {
+    find(kind, point, header, now) {
+      if (many !== null) return many.find(kind, point, header, now);
+      for (let i = few.length - 1; i >= 0; i--) {
+        const session = few[i] as Session;
+        if (session.kind !== kind || session.point !== point) continue;
+        const way = isSameFlow(session.header, header)
+          ? 'forward'
+          : isReplyTo(session.translated ?? session.header, header)
+            ? 'back'
+            : null;
+        if (way !== null) return session.expires <= now ? null : { session, way };
+      }
+      return null;
+    },
+    all: () => (many === null ? few.slice() : many.all()),
+    add(session) {
+      if (many !== null) {
+        many.add(session);
+        return;
+      }
+      // A session that is seen again takes the place of what it was.
+      for (let i = 0; i < few.length; i++) {
+        const known = few[i] as Session;
+        if (known.kind !== session.kind || known.point !== session.point) continue;
+        if (!isSameFlow(known.header, session.header)) continue;
+        few[i] = session;
+        return;
+      }
+      few.push(session);
+      if (few.length <= FEW) return;
+      many = indexedConnections();
+      for (const each of few) many.add(each);
+    },
+  };
+}
+
+/** By the text of their keys, forth and back. */
+function indexedConnections(): ConnectionTable {
   const found = new Map<string, Found>();
-  // A session that is seen again takes the place of what it was.
   const sessions = new Map<string, Session>();
   return {
     find(kind, point, header, now) {
@@ -90,23 +100,4 @@ export function createConnections(): ConnectionTable {
       if (back !== null) found.set(`${base} ${back}`, { session, way: 'back' });
     },
   };
-}
-
-/** The state after a packet, and the seconds until it is forgotten if no other follows. */
-export function nextState(
-  before: ConnectionState | null,
-  header: Header,
-  flags: TcpFlags | null,
-  way: 'forward' | 'back',
-  timers: Timers,
-): { readonly state: ConnectionState; readonly seconds: number } {
-  if (header.protocol === TCP) {
-    if (flags === 'rst') return { state: 'closing', seconds: timers.tcpClosing };
-    if (flags === 'syn' && before !== 'established') return { state: 'opening', seconds: timers.tcpFirst };
-    return { state: 'established', seconds: timers.tcpEstablished };
-  }
-  const isAnswered = before === 'multiple' || way === 'back';
-  const state = isAnswered ? 'multiple' : 'first';
-  if (isIcmp(header.protocol)) return { state, seconds: isAnswered ? timers.icmpReply : timers.icmpFirst };
-  return { state, seconds: isAnswered ? timers.udpMultiple : timers.udpFirst };
 }

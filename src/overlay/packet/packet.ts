@@ -17,7 +17,7 @@ export interface Header {
 }
 
 /** What a TCP packet is in its connection. */
-export type TcpFlags = 'syn' | 'syn-ack' | 'ack' | 'rst';
+export type TcpFlags = 'syn' | 'syn-ack' | 'ack' | 'fin' | 'rst';
 
 /** `request` opens a connection, `reply` goes back in it, `error` is what a device or a host answers instead. */
 export type Phase = 'request' | 'reply' | 'error';
@@ -47,16 +47,54 @@ const ANSWERS: Readonly<Record<number, ReadonlyMap<number, number>>> = {
   ]),
 };
 
+/** The same header with another time to live. */
+export function withTtl(header: Header, ttl: number): Header {
+  const { family, source, destination, protocol, sourcePort, destinationPort } = header;
+  return { family, source, destination, protocol, sourcePort, destinationPort, ttl };
+}
+
 /** The header of the reply; null: nothing answers to this. */
 export function replyHeader(header: Header): Header | null {
   const { source, destination, protocol } = header;
-  const back = { ...header, source: destination, destination: source, ttl: 64 };
-  if (hasPorts(protocol)) {
-    return { ...back, sourcePort: header.destinationPort, destinationPort: header.sourcePort };
+  const { family, sourcePort, destinationPort } = header;
+  const back = (from: number, to: number): Header => ({
+    family,
+    source: destination,
+    destination: source,
+    protocol,
+    sourcePort: from,
+    destinationPort: to,
+    ttl: 64,
+  });
+  if (hasPorts(protocol)) return back(destinationPort, sourcePort);
+  if (!isIcmp(protocol)) return back(sourcePort, destinationPort);
+  const answer = ANSWERS[protocol]?.get(destinationPort);
+  return answer === undefined ? null : back(0, answer);
+}
+
+/** Whether two headers are of one flow, in the same direction: what `flowKey` says of them as text. */
+export function isSameFlow(a: Header, b: Header): boolean {
+  if (a.protocol !== b.protocol || a.source.value !== b.source.value || a.destination.value !== b.destination.value) {
+    return false;
   }
-  if (!isIcmp(protocol)) return back;
-  const answer = ANSWERS[protocol]?.get(header.destinationPort);
-  return answer === undefined ? null : { ...back, destinationPort: answer, sourcePort: 0 };
+  if (hasPorts(a.protocol)) return a.sourcePort === b.sourcePort && a.destinationPort === b.destinationPort;
+  return !isIcmp(a.protocol) || a.destinationPort === b.destinationPort;
+}
+
+/** Whether `back` is of the flow that answers to `header`: what `replyKey` says of it as text. */
+export function isReplyTo(header: Header, back: Header): boolean {
+  const { protocol } = header;
+  if (
+    protocol !== back.protocol ||
+    header.source.value !== back.destination.value ||
+    header.destination.value !== back.source.value
+  ) {
+    return false;
+  }
+  if (hasPorts(protocol)) {
+    return header.sourcePort === back.destinationPort && header.destinationPort === back.sourcePort;
+  }
+  return !isIcmp(protocol) || ANSWERS[protocol]?.get(header.destinationPort) === back.destinationPort;
 }
 
 /** Text that is the same for a flow at a point whichever way it is met from: the key of its connection. */
@@ -73,4 +111,11 @@ export function flowKey(header: Header): string {
 export function replyKey(header: Header): string | null {
   const reply = replyHeader(header);
   return reply === null ? null : flowKey(reply);
+}
+
+/** A service question about exactly this header. */
+export function serviceOf(header: Header): { readonly protocol: number; readonly a: number; readonly b: number } {
+  const { protocol, destinationPort, sourcePort } = header;
+  const hasParts = hasPorts(protocol) || isIcmp(protocol);
+  return hasParts ? { protocol, a: destinationPort, b: sourcePort } : { protocol, a: 0, b: 0 };
 }

@@ -69,7 +69,7 @@ function transport(header: Header, flags: TcpFlags | null, room: number): Uint8A
   }
 }
 
-const FLAG_BITS: Readonly<Record<TcpFlags, number>> = { syn: 0x02, 'syn-ack': 0x12, ack: 0x10, rst: 0x14 };
+const FLAG_BITS: Readonly<Record<TcpFlags, number>> = { syn: 0x02, 'syn-ack': 0x12, ack: 0x10, fin: 0x11, rst: 0x14 };
 
 function tcpHeader(source: number, destination: number, flags: TcpFlags | null): Uint8Array {
   const bits = FLAG_BITS[flags ?? 'ack'];

@@ -17,8 +17,7 @@ export function judgeBoundary(
   if (segment === null || acl === null) return goOn(stage, segment?.id ?? 'outside', 'forwarded', packet, next);
   const component = `${segment.id} ${acl.id}`;
   const { allowed, rule } = decideAccess(fabric, [acl], packet.header, direction);
-  const rules = [rule];
-  if (allowed) return goOn(stage, component, 'allowed', packet, next, { rules, note: 'stateless' });
+  if (allowed) return goOn(stage, component, 'allowed', packet, next, () => ({ rules: [rule], note: 'stateless' }));
   const reason = rule.rule === null ? `no rule of \`${acl.id}\` allows it ${direction}` : null;
-  return endHere(stage, component, 'dropped', packet, 'denied-at-boundary', reason, { rules });
+  return endHere(stage, component, 'dropped', packet, 'denied-at-boundary', reason, () => ({ rules: [rule] }));
 }

@@ -6,12 +6,14 @@ import type { Direction } from '../../model/policy.ts';
 import { formatAddress } from '../../net/address.ts';
 import { TCP } from '../../net/protocols.ts';
 import type { Fabric, Vnic } from '../fabric/fabric.ts';
-import { DFW_TIMERS, nextState, type Session } from '../packet/connections.ts';
 import type { Disposition } from '../packet/disposition.ts';
-import { flowKey } from '../packet/packet.ts';
-import { change } from '../step/change.ts';
-import { answerTo, endHere, goOn, serviceOf } from '../step/make-step.ts';
+import { DFW_TIMERS } from '../packet/states.ts';
+import { copyPacket } from '../step/copy-packet.ts';
+import { answerTo, endHere, goOn, type Show } from '../step/make-step.ts';
 import type { Packet, RuleReference, StageName, Step } from '../step/step.ts';
+import { beginConnection, findConnection, showKnown } from './known.ts';
+
+const NO_POINT: Show = () => ({ note: 'a host has no point' });
 
 /** Judges the packet at the interface and sends it on to `next`. */
 export function judgeAtVnic(
@@ -23,17 +25,12 @@ export function judgeAtVnic(
   isOnTheWay: boolean,
 ): Step {
   const stage = direction === 'out' ? 'dfw-out' : 'dfw-in';
-  const { header, connections, now } = packet;
-  if (vnic.kind === 'host') return goOn(stage, vnic.id, 'forwarded', packet, next, { note: 'a host has no point' });
-  const found = connections.find('dfw', vnic.id, packet.about ?? header, now);
-  if (found !== null) {
-    const { state, seconds } = nextState(found.session.state, header, packet.flags, found.way, DFW_TIMERS);
-    const session: Session = { ...found.session, state, expires: now + seconds };
-    return goOn(stage, vnic.id, 'allowed', packet, next, {
-      note: packet.about === null ? `part of a connection (${state})` : 'about a connection',
-      tables: [{ table: 'connections', key: flowKey(packet.about ?? header), value: state }],
-      sessions: packet.about === null ? [session] : [],
-    });
+  const { header } = packet;
+  if (vnic.kind === 'host') return goOn(stage, vnic.id, 'forwarded', packet, next, NO_POINT);
+  const known = findConnection(packet, 'dfw', vnic.id, DFW_TIMERS);
+  if (known !== null) {
+    const session = known.isNew ? known.session : null;
+    return goOn(stage, vnic.id, 'allowed', packet, next, showKnown(packet, known), 'none', session);
   }
   const space = vnic.segment?.space ?? null;
   const own = ownNode(fabric, vnic, direction === 'out' ? header.source : header.destination);
@@ -43,48 +40,53 @@ export function judgeAtVnic(
       own === -1
         ? `\`${formatAddress(direction === 'out' ? header.source : header.destination)}\` is not an address of \`${vnic.id}\``
         : 'the other address has several owners';
-    return goOn(stage, vnic.id, 'in doubt', doubtful(packet, reason), next, { note: reason });
+    return goOn(stage, vnic.id, 'in doubt', doubtful(packet, reason), next, () => ({ note: reason }));
   }
-  const [source, destination] = direction === 'out' ? [own, peer] : [peer, own];
-  const judged = fabric.points.judge(direction, source, destination, serviceOf(header));
-  const rules = judged.points.map(ruleOf);
+  const judged =
+    direction === 'out'
+      ? fabric.points.judge(direction, own, peer, header)
+      : fabric.points.judge(direction, peer, own, header);
   const denied: Disposition = isOnTheWay ? 'denied-on-the-way' : direction === 'out' ? 'denied-out' : 'denied-in';
+  const rules = (): readonly RuleReference[] => judged.points.map(ruleOf);
   switch (judged.verdict) {
     case 'drop':
-      return endHere(stage, vnic.id, 'dropped', packet, denied, null, { rules });
+      return endHere(stage, vnic.id, 'dropped', packet, denied, null, () => ({ rules: rules() }));
     case 'reject': {
       const kind = header.protocol === TCP ? 'tcp-reset' : 'unreachable';
-      const answer = answerTo(change(packet, { source: vnic, host: vnic.host }), kind, direction === 'out', 'segment');
-      return endHere(stage, vnic.id, 'rejected', packet, denied, null, { rules, answer });
+      const here = copyPacket(packet);
+      here.source = vnic;
+      here.host = vnic.host;
+      const answer = answerTo(here, kind, direction === 'out', 'segment');
+      return endHere(stage, vnic.id, 'rejected', packet, denied, null, () => ({ rules: rules() }), answer);
     }
-    case 'unknown':
-      return goOn(stage, vnic.id, 'in doubt', doubtful(packet, judged.reason ?? 'unknown'), next, {
-        note: judged.reason,
-        rules,
-        sessions: remember(packet, vnic, null),
-      });
-    case 'allow':
+    case 'unknown': {
+      const show: Show = () => ({ note: judged.reason, rules: rules() });
+      const session = beginConnection(packet, 'dfw', vnic.id, DFW_TIMERS, null);
+      const on = doubtful(packet, judged.reason ?? 'unknown');
+      return goOn(stage, vnic.id, 'in doubt', on, next, show, 'none', session);
+    }
+    case 'allow': {
       if (judged.strict && packet.flags !== null && packet.flags !== 'syn') {
         const reason = 'a strict rule begins connections with their first packet only';
-        return endHere(stage, vnic.id, 'dropped', packet, 'state-mismatch', reason, { rules });
+        return endHere(stage, vnic.id, 'dropped', packet, 'state-mismatch', reason, () => ({ rules: rules() }));
       }
-      return goOn(stage, vnic.id, 'allowed', packet, next, {
+      const show: Show = () => ({
         note: judged.points.length === 0 ? 'no layer judges here' : judged.stateful ? null : 'stateless',
-        rules,
-        sessions: judged.stateful ? remember(packet, vnic, rules[0]?.rule ?? null) : [],
+        rules: rules(),
       });
+      const session = judged.stateful
+        ? beginConnection(packet, 'dfw', vnic.id, DFW_TIMERS, judged.points[0]?.rule ?? null)
+        : null;
+      return goOn(stage, vnic.id, 'allowed', packet, next, show, 'none', session);
+    }
   }
 }
 
 function doubtful(packet: Packet, reason: string): Packet {
-  return packet.doubt === null ? change(packet, { doubt: reason }) : packet;
-}
-
-function remember(packet: Packet, vnic: Vnic, rule: string | null): readonly Session[] {
-  if (packet.phase === 'error') return [];
-  const { state, seconds } = nextState(null, packet.header, packet.flags, 'forward', DFW_TIMERS);
-  const expires = packet.now + seconds;
-  return [{ kind: 'dfw', point: vnic.id, header: packet.header, translated: null, rule, state, expires }];
+  if (packet.doubt !== null) return packet;
+  const on = copyPacket(packet);
+  on.doubt = reason;
+  return on;
 }
 
 /** The node of the interface with this address; of an interface without addresses, the one of its family. */

@@ -3,8 +3,7 @@
 import type { Address } from '../../net/address.ts';
 import { type AddressSet, containsAddress } from '../../net/address-set.ts';
 import { containsService, type ServiceSet } from '../../net/services.ts';
-import type { Header } from '../packet/packet.ts';
-import { serviceOf } from '../step/make-step.ts';
+import { type Header, serviceOf } from '../packet/packet.ts';
 
 export function hasAddress(set: AddressSet | null, address: Address): boolean {
   return set === null || containsAddress(set, address);

@@ -2,7 +2,7 @@
 // listens for is refused by the destination itself, where that is known.
 
 import { TCP } from '../../net/protocols.ts';
-import { change } from '../step/change.ts';
+import { copyPacket } from '../step/copy-packet.ts';
 import { answerTo, endHere, goOn } from '../step/make-step.ts';
 import { arrivalAt } from '../step/reach.ts';
 import type { Stage } from '../step/step.ts';
@@ -12,18 +12,20 @@ export const delivery: Stage = (packet, fabric) => {
   const { target, doubt, header } = packet;
   if (target === null) {
     const disposition = doubt === null ? 'delivered' : 'unknown';
-    return endHere('delivery', 'outside', 'delivered', packet, disposition, doubt, { latency: 'outside' });
+    return endHere('delivery', 'outside', 'delivered', packet, disposition, doubt, null, null, 'outside');
   }
   const inside = unwrapAtNode(packet, fabric);
   if (inside?.target != null) {
     const action = packet.inner === null ? 'translated' : 'decapsulated';
-    return goOn('delivery', target.id, action, inside, arrivalAt(inside.target), { latency: 'host' });
+    return goOn('delivery', target.id, action, inside, arrivalAt(inside.target), null, 'host');
   }
   if (doubt !== null) return endHere('delivery', target.id, 'in doubt', packet, 'unknown', doubt);
   if (packet.phase === 'request' && fabric.listens?.(target, header) === false) {
     const kind = header.protocol === TCP ? 'tcp-reset' : 'unreachable';
-    const answer = answerTo(change(packet, { source: target }), kind, false, 'vnic');
-    return endHere('delivery', target.id, 'rejected', packet, 'refused', 'nothing listens there', { answer });
+    const here = copyPacket(packet);
+    here.source = target;
+    const answer = answerTo(here, kind, false, 'vnic');
+    return endHere('delivery', target.id, 'rejected', packet, 'refused', 'nothing listens there', null, answer);
   }
   return endHere('delivery', target.id, 'delivered', packet, 'delivered', null);
 };

@@ -3,12 +3,11 @@
 
 import { type Address, formatAddress } from '../../net/address.ts';
 import { tepOf } from '../control/tables.ts';
-import { pathMtu, underlayPath } from '../control/underlay.ts';
 import { flowKey } from '../packet/packet.ts';
 import { ENCAPSULATION_PORTS, overhead } from '../packet/sizes.ts';
-import { endHere, goOn } from '../step/make-step.ts';
+import { endHere, goOn, type Show } from '../step/make-step.ts';
 import { tooBig } from '../step/reach.ts';
-import type { OuterHeader, Packet, Stage, Step, TableUse } from '../step/step.ts';
+import type { OuterHeader, Packet, Stage, Step, StepView } from '../step/step.ts';
 
 export const encapsulation: Stage = (packet, fabric) => {
   const { transport, host, destinationMac, sourceMac } = packet;
@@ -17,24 +16,26 @@ export const encapsulation: Stage = (packet, fabric) => {
   }
   const from = tepOf(host, sourceMac);
   const to = tepOf(transport.to, destinationMac);
-  const tables: TableUse[] = [
-    { table: 'vni', key: String(transport.vni), value: transport.to.id },
-    { table: 'mac', key: destinationMac, value: to === null ? null : formatAddress(to) },
-  ];
+  const tables = (): Partial<StepView> => ({
+    tables: [
+      { table: 'vni', key: String(transport.vni), value: transport.to.id },
+      { table: 'mac', key: destinationMac, value: to === null ? null : formatAddress(to) },
+    ],
+  });
   if (from === null || to === null) {
     const reason = `host \`${from === null ? host.id : transport.to.id}\` has no tunnel endpoint`;
-    return endHere('encapsulation', host.id, 'dropped', packet, 'unreachable-host', reason, { tables });
+    return endHere('encapsulation', host.id, 'dropped', packet, 'unreachable-host', reason, tables);
   }
   if (from.family !== to.family) {
     const reason = 'the tunnel endpoints are of two address families';
-    return endHere('encapsulation', host.id, 'dropped', packet, 'unreachable-host', reason, { tables });
+    return endHere('encapsulation', host.id, 'dropped', packet, 'unreachable-host', reason, tables);
   }
-  const tunnels = pathMtu(underlayPath(fabric, host.site, transport.to.site));
-  const widest = Math.min(host.mtu, transport.to.mtu, tunnels ?? Number.POSITIVE_INFINITY);
+  const tunnels = fabric.paths.between(host.site, transport.to.site).mtu;
+  const widest = Math.min(host.mtu, transport.to.mtu, tunnels ?? host.mtu);
   const room = widest - overhead(from.family);
   const wrap = (inner: Packet): Step => {
-    const outer = outerHeader(inner, from, to, transport.vni ?? 0);
-    return goOn('encapsulation', host.id, 'encapsulated', inner, 'underlay', { tables, outer });
+    const show: Show = () => ({ ...tables(), outer: outerHeader(inner, from, to, transport.vni ?? 0) });
+    return goOn('encapsulation', host.id, 'encapsulated', inner, 'underlay', show);
   };
   if (packet.size <= room) return wrap(packet);
   return tooBig('encapsulation', host.id, packet, room, tables, wrap);

@@ -5,7 +5,8 @@ import { goOn } from '../step/make-step.ts';
 import type { Stage } from '../step/step.ts';
 
 export const ethernet: Stage = (packet, { evaluator }) => {
-  const isRuled = evaluator.ruleset.layers.some(({ tiers }) => tiers.some(({ tier }) => tier.ethernet));
-  const note = isRuled ? 'an IP packet meets no rule of an ethernet tier' : 'no ethernet tier';
-  return goOn('ethernet', packet.source?.id ?? 'outside', 'forwarded', packet, 'dfw-out', { note });
+  return goOn('ethernet', packet.source?.id ?? 'outside', 'forwarded', packet, 'dfw-out', () => {
+    const isRuled = evaluator.ruleset.layers.some(({ tiers }) => tiers.some(({ tier }) => tier.ethernet));
+    return { note: isRuled ? 'an IP packet meets no rule of an ethernet tier' : 'no ethernet tier' };
+  });
 };

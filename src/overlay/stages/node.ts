@@ -3,11 +3,12 @@
 
 import { formatAddress } from '../../net/address.ts';
 import type { Fabric } from '../fabric/fabric.ts';
-import { EDGE_TIMERS, nextState } from '../packet/connections.ts';
 import { flowKey, type Header } from '../packet/packet.ts';
 import { overhead } from '../packet/sizes.ts';
-import { change } from '../step/change.ts';
-import { endHere, goOn } from '../step/make-step.ts';
+import { EDGE_TIMERS } from '../packet/states.ts';
+import { beginConnection, findConnection } from '../rules/known.ts';
+import { copyPacket } from '../step/copy-packet.ts';
+import { endHere, goOn, type Show } from '../step/make-step.ts';
 import { arrivalAt } from '../step/reach.ts';
 import type { Packet, Stage } from '../step/step.ts';
 
@@ -24,15 +25,21 @@ export const node: Stage = (packet) => {
   }
   const peer = source.segment?.owners.get(header.destination.value);
   if (peer?.host === host) {
-    const near: Packet = change(packet, { target: peer, destinationMac: peer.mac });
-    return goOn('node', host.id, 'switched', near, arrivalAt(peer), { latency: 'host' });
+    const near = copyPacket(packet);
+    near.target = peer;
+    near.destinationMac = peer.mac;
+    return goOn('node', host.id, 'switched', near, arrivalAt(peer), null, 'host');
   }
   const family = header.family;
   const own = machine.addresses.find((address) => address.family === family);
   if (own === undefined) {
     return endHere('node', host.id, 'dropped', packet, 'no-route', `\`${machine.id}\` has no address of this family`);
   }
-  const onMachine: Packet = change(packet, { source: machine, host: machine.host, site: machine.site, target: null });
+  const onMachine = copyPacket(packet);
+  onMachine.source = machine;
+  onMachine.host = machine.host;
+  onMachine.site = machine.site;
+  onMachine.target = null;
   const other = peer?.host?.machine ?? null;
   if (peer !== undefined && other !== null) {
     const far = other.addresses.find((address) => address.family === family);
@@ -48,30 +55,22 @@ export const node: Stage = (packet) => {
       destinationPort: NODE_TUNNEL_PORT,
       ttl: 64,
     };
-    const size = packet.size + overhead(family);
-    const inner = { header, target: peer, size: packet.size };
-    return goOn('node', host.id, 'encapsulated', change(onMachine, { header: between, inner, size }), 'vnic', {
+    onMachine.header = between;
+    onMachine.inner = { header, target: peer, size: packet.size };
+    onMachine.size = packet.size + overhead(family);
+    return goOn('node', host.id, 'encapsulated', onMachine, 'vnic', () => ({
       note: `between the nodes ${formatAddress(own)} and ${formatAddress(far)}`,
-    });
+    }));
   }
   const masked: Header = { ...header, source: own };
-  const { state, seconds } = nextState(null, header, packet.flags, 'forward', EDGE_TIMERS);
-  const isKnown = packet.connections.find('nat', host.id, header, packet.now) !== null;
-  return goOn('node', host.id, 'translated', change(onMachine, { header: masked }), 'vnic', {
+  onMachine.header = masked;
+  const known = findConnection(packet, 'nat', host.id, EDGE_TIMERS);
+  const show: Show = () => ({
     note: `with the address of the node, ${formatAddress(own)}`,
-    tables: [{ table: 'connections', key: flowKey(header), value: isKnown ? 'known' : null }],
-    sessions: [
-      {
-        kind: 'nat',
-        point: host.id,
-        header,
-        translated: masked,
-        rule: null,
-        state,
-        expires: packet.now + seconds,
-      },
-    ],
+    tables: [{ table: 'connections', key: flowKey(header), value: known === null ? null : 'known' }],
   });
+  const session = known?.session ?? beginConnection(packet, 'nat', host.id, EDGE_TIMERS, null, masked);
+  return goOn('node', host.id, 'translated', onMachine, 'vnic', show, 'none', session);
 };
 
 /** What a node that gets a packet for itself has to do with it: hand it to a pod; null: it is for the node. */
@@ -80,7 +79,15 @@ export function unwrapAtNode(packet: Packet, fabric: Fabric): Packet | null {
   if (inner !== null) {
     const { header: original, target: pod, size } = inner;
     const { host, segment } = pod;
-    return change(packet, { header: original, size, inner: null, source: target, target: pod, host, segment });
+    const out = copyPacket(packet);
+    out.header = original;
+    out.size = size;
+    out.inner = null;
+    out.source = target;
+    out.target = pod;
+    out.host = host;
+    out.segment = segment;
+    return out;
   }
   const nested = target === null ? undefined : fabric.nested.get(target.id);
   if (nested === undefined) return null;
@@ -91,5 +98,11 @@ export function unwrapAtNode(packet: Packet, fabric: Fabric): Packet | null {
   const pod = nested.pods.get(address.value);
   if (pod === undefined) return null;
   const { host, segment } = pod;
-  return change(packet, { header: { ...header, destination: address }, source: target, target: pod, host, segment });
+  const out = copyPacket(packet);
+  out.header = { ...header, destination: address };
+  out.source = target;
+  out.target = pod;
+  out.host = host;
+  out.segment = segment;
+  return out;
 }

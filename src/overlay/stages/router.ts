@@ -4,10 +4,11 @@
 import { formatAddress } from '../../net/address.ts';
 import { hasService, isDistributed } from '../fabric/fabric.ts';
 import type { FibEntry } from '../fabric/fib.ts';
-import { change } from '../step/change.ts';
-import { answerTo, endHere, goOn } from '../step/make-step.ts';
+import { withTtl } from '../packet/packet.ts';
+import { copyPacket } from '../step/copy-packet.ts';
+import { answerTo, endHere, goOn, type Show } from '../step/make-step.ts';
 import { switchOn, toServiceRouter } from '../step/reach.ts';
-import type { Packet, Stage, Step, TableUse } from '../step/step.ts';
+import type { Stage, Step } from '../step/step.ts';
 
 export const router: Stage = (packet, fabric) => {
   const at = packet.router;
@@ -19,25 +20,26 @@ export const router: Stage = (packet, fabric) => {
   const { header, through } = packet;
   if (header.ttl <= 1) {
     const answer = answerTo(packet, 'time-exceeded', false, 'router');
-    return endHere('router', component, 'dropped', packet, 'ttl-exceeded', null, { answer });
+    return endHere('router', component, 'dropped', packet, 'ttl-exceeded', null, null, answer);
   }
   const own = packet.segment?.router === at && !packet.routed ? packet.segment.fib : null;
   const entry = (own ?? at.fib).lookup(header.destination);
-  const tables: TableUse[] = [
-    { table: 'route', key: formatAddress(header.destination), value: entry === null ? null : describeEntry(entry) },
-  ];
-  const on: Packet = change(packet, {
-    header: { ...header, ttl: header.ttl - 1 },
-    routed: true,
-    sourceMac: at.mac,
-    through: null,
+  const show: Show = () => ({
+    tables: [
+      { table: 'route', key: formatAddress(header.destination), value: entry === null ? null : describeEntry(entry) },
+    ],
   });
+  const on = copyPacket(packet);
+  on.header = withTtl(header, header.ttl - 1);
+  on.routed = true;
+  on.sourceMac = at.mac;
+  on.through = null;
   const isService = isDistributed(at) && hasService(at);
   const up = (direction: 'up' | 'down'): Step =>
-    toServiceRouter('router', component, on, fabric, at, direction, 'routed', tables);
+    toServiceRouter('router', component, on, fabric, at, direction, 'routed', show);
   const drop = (reason: string): Step => {
     const answer = answerTo(packet, 'unreachable', false, 'router');
-    return endHere('router', component, 'dropped', packet, 'no-route', reason, { tables, answer });
+    return endHere('router', component, 'dropped', packet, 'no-route', reason, show, answer);
   };
   if (entry === null) return drop(`\`${at.id}\` has no route to \`${formatAddress(header.destination)}\``);
   const { target } = entry;
@@ -46,7 +48,7 @@ export const router: Stage = (packet, fabric) => {
       const segment = fabric.segments.get(target.segment);
       if (segment === undefined) return drop(`there is no segment \`${target.segment}\``);
       if (segment.kind !== 'overlay' && isService && through !== at) return up('up');
-      return switchOn('router', component, on, fabric, segment, 'routed', tables);
+      return switchOn('router', component, on, fabric, segment, 'routed', show);
     }
     case 'down':
     case 'up': {
@@ -54,9 +56,10 @@ export const router: Stage = (packet, fabric) => {
       if (next === undefined) return drop(`there is no router \`${target.router}\``);
       if (target.kind === 'up' && isService && through !== at) return up('up');
       if (target.kind === 'down' && hasService(next)) {
-        return toServiceRouter('router', component, on, fabric, next, 'down', 'routed', tables);
+        return toServiceRouter('router', component, on, fabric, next, 'down', 'routed', show);
       }
-      return goOn('router', component, 'routed', change(on, { router: next }), 'router', { tables });
+      on.router = next;
+      return goOn('router', component, 'routed', on, 'router', show);
     }
     case 'nat':
       if (isDistributed(at)) return up('down');
@@ -65,10 +68,10 @@ export const router: Stage = (packet, fabric) => {
     case 'neighbour':
     case 'internet':
       if (isDistributed(at)) return up('up');
-      return goOn('router', component, 'routed', on, 'uplink', { tables });
+      return goOn('router', component, 'routed', on, 'uplink', show);
     case 'site':
       if (isDistributed(at)) return up('up');
-      return goOn('router', component, 'routed', on, 'tunnel', { tables });
+      return goOn('router', component, 'routed', on, 'tunnel', show);
     case 'through':
       return endHere(
         'router',
@@ -77,9 +80,7 @@ export const router: Stage = (packet, fabric) => {
         packet,
         'unknown',
         `what routes on at \`${formatAddress(target.gateway)}\` is not known`,
-        {
-          tables,
-        },
+        show,
       );
     case 'blackhole':
       return drop(`\`${at.id}\` drops what is for this network`);

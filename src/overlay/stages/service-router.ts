@@ -5,11 +5,12 @@
 import { formatAddress } from '../../net/address.ts';
 import type { Fabric, FabricRouter } from '../fabric/fabric.ts';
 import type { FibEntry } from '../fabric/fib.ts';
+import { withTtl } from '../packet/packet.ts';
 import { translate } from '../rules/nat.ts';
-import { change } from '../step/change.ts';
-import { answerTo, endHere, goOn } from '../step/make-step.ts';
+import { copyPacket } from '../step/copy-packet.ts';
+import { answerTo, endHere, goOn, type Show } from '../step/make-step.ts';
 import { nextInPass } from '../step/reach.ts';
-import type { Packet, ServicePass, Stage } from '../step/step.ts';
+import type { ServicePass, Stage } from '../step/step.ts';
 import { describeEntry } from './router.ts';
 
 export const serviceRouter: Stage = (packet, fabric) => {
@@ -23,31 +24,41 @@ export const serviceRouter: Stage = (packet, fabric) => {
   }
   if (header.ttl <= 1) {
     const answer = answerTo(packet, 'time-exceeded', false, 'router');
-    return endHere('service-router', component, 'dropped', packet, 'ttl-exceeded', null, { answer });
+    return endHere('service-router', component, 'dropped', packet, 'ttl-exceeded', null, null, answer);
   }
   const entry = router.fib.lookup(header.destination);
   const kind = entry?.target.kind;
   const isOutward =
     kind === 'up' || kind === 'uplink' || kind === 'neighbour' || kind === 'internet' || kind === 'site';
   const direction = pass.direction !== 'side' ? pass.direction : isOutward ? 'up' : 'down';
-  const asked: Packet = change(packet, { header: { ...header, ttl: header.ttl - 1 } });
-  const { translation, match } = translate(router, asked, direction);
-  const destination = formatAddress(header.destination);
-  const tables = [{ table: 'route', key: destination, value: entry === null ? null : describeEntry(entry) }] as const;
+  const on = copyPacket(packet);
+  on.header = withTtl(header, header.ttl - 1);
+  const { translation, match } = translate(router, on, direction);
+  const show: Show = () => ({
+    tables: [
+      { table: 'route', key: formatAddress(header.destination), value: entry === null ? null : describeEntry(entry) },
+    ],
+  });
   if (direction === 'down' && kind === 'nat' && translation === null) {
-    const reason = `no rule of \`${router.id}\` translates \`${destination}\` for this service`;
-    return endHere('service-router', component, 'dropped', packet, 'no-translation', reason, { tables });
+    const reason = `no rule of \`${router.id}\` translates \`${formatAddress(header.destination)}\` for this service`;
+    return endHere('service-router', component, 'dropped', packet, 'no-translation', reason, show);
   }
   const isRuled = router.firewall.length > 0 && !(translation !== null && match === 'bypass');
   const areRulesFirst = (direction === 'up') === (match !== 'external');
-  const rules = isRuled ? (['gateway-firewall'] as const) : [];
-  const nat = translation === null ? [] : (['nat'] as const);
-  const plan = areRulesFirst ? [...rules, ...nat] : [...nat, ...rules];
+  const plan = planOf(isRuled, translation !== null, areRulesFirst);
   const { exit, exitRouter } = direction === 'up' ? wayOut(router, entry, fabric) : inside(router);
-  const made: ServicePass = { direction, plan, exit, exitRouter, translation };
-  const on = nextInPass(change(asked, { routed: true, sourceMac: router.mac, through: router }), made);
-  return goOn('service-router', component, 'routed', on.packet, on.next, { tables });
+  on.routed = true;
+  on.sourceMac = router.mac;
+  on.through = router;
+  const next = nextInPass(on, { direction, plan, exit, exitRouter, translation });
+  return goOn('service-router', component, 'routed', on, next, show);
 };
+
+function planOf(isRuled: boolean, isTranslated: boolean, areRulesFirst: boolean): ServicePass['plan'] {
+  if (!isTranslated) return isRuled ? ['gateway-firewall'] : [];
+  if (!isRuled) return ['nat'];
+  return areRulesFirst ? ['gateway-firewall', 'nat'] : ['nat', 'gateway-firewall'];
+}
 
 type Exit = Pick<ServicePass, 'exit' | 'exitRouter'>;
 

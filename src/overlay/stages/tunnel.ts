@@ -1,8 +1,7 @@
 // A routed tunnel between two sites: what goes in comes out at the other site's border router.
 
 import { formatAddress } from '../../net/address.ts';
-import { pathMtu, underlayPath } from '../control/underlay.ts';
-import { endHere } from '../step/make-step.ts';
+import { endHere, farther } from '../step/make-step.ts';
 import { tooBig } from '../step/reach.ts';
 import type { Packet, Stage, Step } from '../step/step.ts';
 import { borderOf, enter } from './uplink.ts';
@@ -17,7 +16,7 @@ export const tunnel: Stage = (packet, fabric) => {
   }
   const from = packet.site ?? router.sites[0] ?? null;
   const component = `${from} <-> ${leads.site}`;
-  const path = underlayPath(fabric, from, leads.site);
+  const path = fabric.paths.between(from, leads.site);
   if (path.kind === 'down' || path.kind === 'none') {
     const reason =
       path.kind === 'down' ? `\`${path.tunnel}\` is down` : `no tunnel joins \`${from}\` and \`${leads.site}\``;
@@ -26,9 +25,9 @@ export const tunnel: Stage = (packet, fabric) => {
   const border = borderOf(fabric, header.destination, null, router, leads.site);
   if (border === null) {
     const reason = `no router of \`${leads.site}\` has \`${formatAddress(header.destination)}\``;
-    return endHere('tunnel', component, 'dropped', packet, 'no-route', reason, { latency: 'wide' });
+    return endHere('tunnel', component, 'dropped', packet, 'no-route', reason, null, null, 'wide');
   }
-  const cross = (inner: Packet): Step => ({ ...enter('tunnel', component, inner, fabric, border), latency: 'wide' });
-  const mtu = pathMtu(path);
-  return mtu !== null && packet.size > mtu ? tooBig('tunnel', component, packet, mtu, [], cross) : cross(packet);
+  const cross = (inner: Packet): Step => farther(enter('tunnel', component, inner, fabric, border), 'wide');
+  const { mtu } = path;
+  return mtu !== null && packet.size > mtu ? tooBig('tunnel', component, packet, mtu, null, cross) : cross(packet);
 };

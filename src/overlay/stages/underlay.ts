@@ -1,10 +1,9 @@
 // The wires between hosts: inside a site they are there, between sites a tunnel must be up.
 
-import { underlayPath } from '../control/underlay.ts';
 import { isUp } from '../fabric/fabric.ts';
-import { change } from '../step/change.ts';
-import { endHere, goOn } from '../step/make-step.ts';
-import type { Packet, Stage } from '../step/step.ts';
+import { copyPacket } from '../step/copy-packet.ts';
+import { endHere, goOn, type Show } from '../step/make-step.ts';
+import type { Stage } from '../step/step.ts';
 
 export const underlay: Stage = (packet, fabric) => {
   const { transport, site } = packet;
@@ -14,7 +13,7 @@ export const underlay: Stage = (packet, fabric) => {
   if (!isUp(fabric, to)) {
     return endHere('underlay', to.id, 'dropped', packet, 'unreachable-host', `host \`${to.id}\` has failed`);
   }
-  const path = underlayPath(fabric, site, to.site);
+  const path = fabric.paths.between(site, to.site);
   if (path.kind === 'down') {
     return endHere('underlay', path.tunnel, 'dropped', packet, 'tunnel-down', `\`${path.tunnel}\` is down`);
   }
@@ -23,18 +22,16 @@ export const underlay: Stage = (packet, fabric) => {
     return endHere('underlay', to.id, 'dropped', packet, 'unreachable-host', reason);
   }
   const latency = path.kind === 'local' ? 'site' : 'wide';
-  const across =
-    path.kind === 'local' ? null : path.tunnels.map(({ from, to: far, kind }) => `${from} <-> ${far} (${kind})`);
+  const across = (): readonly string[] =>
+    path.kind === 'local' ? [] : path.tunnels.map(({ from, to: far, kind }) => `${from} <-> ${far} (${kind})`);
   if (vni !== null) {
-    return goOn('underlay', 'underlay', 'forwarded', packet, 'decapsulation', {
-      latency,
-      note: across?.join(', ') ?? null,
-    });
+    const show: Show = () => ({ note: path.kind === 'local' ? null : across().join(', ') });
+    return goOn('underlay', 'underlay', 'forwarded', packet, 'decapsulation', show, latency);
   }
-  const there: Packet = change(packet, { transport: null, host: to, site: to.site });
-  const tag = vlan === null ? 'untagged' : `VLAN ${vlan}`;
-  return goOn('underlay', 'underlay', 'forwarded', there, after, {
-    latency,
-    note: [tag, ...(across ?? [])].join(', '),
-  });
+  const there = copyPacket(packet);
+  there.transport = null;
+  there.host = to;
+  there.site = to.site;
+  const show: Show = () => ({ note: [vlan === null ? 'untagged' : `VLAN ${vlan}`, ...across()].join(', ') });
+  return goOn('underlay', 'underlay', 'forwarded', there, after, show, latency);
 };

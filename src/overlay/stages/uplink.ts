@@ -3,8 +3,8 @@
 import { type Address, formatAddress } from '../../net/address.ts';
 import { containsAddress } from '../../net/address-set.ts';
 import { isPrivate } from '../control/private-addresses.ts';
-import { type Fabric, type FabricRouter, hasService, isDistributed } from '../fabric/fabric.ts';
-import { change } from '../step/change.ts';
+import { type Fabric, type FabricRouter, isDistributed } from '../fabric/fabric.ts';
+import { copyPacket } from '../step/copy-packet.ts';
 import { endHere, goOn } from '../step/make-step.ts';
 import { toServiceRouter } from '../step/reach.ts';
 import type { Packet, Stage, Step } from '../step/step.ts';
@@ -14,7 +14,12 @@ export const uplink: Stage = (packet, fabric) => {
   if (router === null) return comeIn(packet, fabric, null);
   const component = `${router.id} uplink`;
   const target = router.fib.lookup(header.destination)?.target;
-  const out: Packet = change(packet, { host: null, pass: null, through: null, segment: null, target: null });
+  const out = copyPacket(packet);
+  out.host = null;
+  out.pass = null;
+  out.through = null;
+  out.segment = null;
+  out.target = null;
   if (target?.kind === 'neighbour') {
     const next = fabric.routers.get(target.router);
     if (next !== undefined) return enter('uplink', component, out, fabric, next);
@@ -23,17 +28,19 @@ export const uplink: Stage = (packet, fabric) => {
   if (border !== null) {
     if (isPrivate(header.destination)) {
       const reason = `\`${formatAddress(header.destination)}\` is a private address, which the world outside does not route`;
-      return endHere('uplink', component, 'dropped', packet, 'no-route', reason, { latency: 'outside' });
+      return endHere('uplink', component, 'dropped', packet, 'no-route', reason, null, null, 'outside');
     }
-    return comeIn(change(out, { router: null, site: null }), fabric, router);
+    out.router = null;
+    out.site = null;
+    return comeIn(out, fabric, router);
   }
   if (isOwned(fabric, header.destination)) {
     const reason = `no router lets \`${formatAddress(header.destination)}\` in from outside`;
-    return endHere('uplink', component, 'dropped', packet, 'no-route', reason, { latency: 'outside' });
+    return endHere('uplink', component, 'dropped', packet, 'no-route', reason, null, null, 'outside');
   }
-  return goOn('uplink', component, 'forwarded', change(out, { router: null, site: null }), 'delivery', {
-    latency: 'outside',
-  });
+  out.router = null;
+  out.site = null;
+  return goOn('uplink', component, 'forwarded', out, 'delivery', null, 'outside');
 };
 
 /** From outside: the packet arrives at the router that has its destination and a way back to its source. */
@@ -45,11 +52,11 @@ function comeIn(packet: Packet, fabric: Fabric, except: FabricRouter | null): St
     const reason = isSwitched
       ? `no router lets \`${formatAddress(destination)}\` in from outside`
       : `nothing has \`${formatAddress(destination)}\``;
-    return endHere('uplink', 'outside', 'dropped', packet, 'no-route', reason, { latency: 'outside' });
+    return endHere('uplink', 'outside', 'dropped', packet, 'no-route', reason, null, null, 'outside');
   }
   if (packet.origin === null && isPrivate(destination) && !isPrivate(source)) {
     const reason = `\`${formatAddress(destination)}\` is a private address, which the world outside does not route`;
-    return endHere('uplink', 'outside', 'dropped', packet, 'no-route', reason, { latency: 'outside' });
+    return endHere('uplink', 'outside', 'dropped', packet, 'no-route', reason, null, null, 'outside');
   }
   return enter('uplink', 'outside', packet, fabric, border);
 }
@@ -62,10 +69,15 @@ export function enter(
   fabric: Fabric,
   router: FabricRouter,
 ): Step {
-  const site = router.sites[0] ?? null;
-  const next: Packet = change(packet, { router, site, host: null, segment: null, pass: null, through: null });
-  if (!isDistributed(router)) return goOn(stage, component, 'forwarded', next, 'router', { latency: 'outside' });
-  return toServiceRouter(stage, component, next, fabric, router, 'down', 'forwarded', []);
+  const next = copyPacket(packet);
+  next.router = router;
+  next.site = router.sites[0] ?? null;
+  next.host = null;
+  next.segment = null;
+  next.pass = null;
+  next.through = null;
+  if (!isDistributed(router)) return goOn(stage, component, 'forwarded', next, 'router', null, 'outside');
+  return toServiceRouter(stage, component, next, fabric, router, 'down', 'forwarded', null);
 }
 
 /**
@@ -81,9 +93,8 @@ export function borderOf(
 ): FabricRouter | null {
   let best: FabricRouter | null = null;
   let rank = -1;
-  for (const router of fabric.routers.values()) {
-    if (router === except || (site !== null && !router.sites.includes(site))) continue;
-    if (router.kind === 'tier1' || (isDistributed(router) && !hasService(router))) continue;
+  for (const router of fabric.borders.get(site) ?? []) {
+    if (router === except) continue;
     const entry = router.fib.lookup(destination);
     const kind = entry?.target.kind;
     const isBeyond = kind === 'neighbour' && router.kind === 'physical' && site === null;

@@ -1,7 +1,7 @@
 // The interface sends: its host must be there, and the packet must fit into what the interface may send.
 
 import { isUp } from '../fabric/fabric.ts';
-import { change } from '../step/change.ts';
+import { copyPacket } from '../step/copy-packet.ts';
 import { endHere, goOn } from '../step/make-step.ts';
 import type { Stage } from '../step/step.ts';
 
@@ -19,6 +19,12 @@ export const vnic: Stage = (packet, fabric) => {
     const reason = `${size} bytes do not fit into the ${segment.mtu} of \`${segment.id}\``;
     return endHere('vnic', id, 'dropped', packet, 'too-big', reason);
   }
-  const placed = change(packet, { host, site: source.site, segment, sourceMac: mac, router: null, routed: false });
+  const placed = copyPacket(packet);
+  placed.host = host;
+  placed.site = source.site;
+  placed.segment = segment;
+  placed.sourceMac = mac;
+  placed.router = null;
+  placed.routed = false;
   return goOn('vnic', id, 'received', placed, 'spoofguard');
 };

@@ -12,14 +12,11 @@ import {
   isUp,
   type Vnic,
 } from '../fabric/fabric.ts';
-import { change } from './change.ts';
-import { answerTo, endHere, goOn } from './make-step.ts';
-import type { Packet, ServicePass, StageName, Step, StepAction, TableUse } from './step.ts';
+import { copyPacket, type PacketDraft } from './copy-packet.ts';
+import { answerTo, endHere, goOn, inPieces, type Show } from './make-step.ts';
+import type { Packet, ServicePass, StageName, Step, StepAction, StepView, TableUse } from './step.ts';
 
-/** The machine that an interface is plugged into; a pod of a node that is a virtual machine is in the node. */
-export function hostOf(vnic: Vnic): FabricHost | null {
-  return vnic.host;
-}
+const NOTHING: ServicePass['plan'] = [];
 
 /** The first stage at an interface that is entered, and the one behind its firewall when it is left. */
 export function arrivalAt(vnic: Vnic): StageName {
@@ -29,11 +26,13 @@ export function departureFrom(vnic: Vnic): StageName {
   return vnic.host?.machine == null ? 'segment' : 'node';
 }
 
-/** What comes next in a service router. */
-export function nextInPass(packet: Packet, pass: ServicePass): { readonly packet: Packet; readonly next: StageName } {
+/** What comes next in a service router; says it in the packet too. */
+export function nextInPass(packet: PacketDraft, pass: ServicePass): StageName {
   const [next, ...plan] = pass.plan;
-  if (next !== undefined) return { packet: change(packet, { pass: { ...pass, plan } }), next };
-  return { packet: change(packet, { pass, router: pass.exitRouter }), next: pass.exit };
+  packet.pass = { ...pass, plan };
+  if (next !== undefined) return next;
+  packet.router = pass.exitRouter;
+  return pass.exit;
 }
 
 /** Switches the packet to whoever has its destination on the segment. */
@@ -44,77 +43,67 @@ export function switchOn(
   fabric: Fabric,
   segment: FabricSegment,
   action: StepAction,
-  tables: readonly TableUse[],
+  showBefore: Show | null,
 ): Step {
   const { destination } = packet.header;
-  const table = destination.family === 4 ? 'arp' : 'nd';
-  const key = formatAddress(destination);
-  const found = resolveNeighbour(segment, destination);
-  if (found.kind === 'gateway') {
-    const used = [...tables, { table, key, value: segment.gatewayMac } as const];
-    return endHere(stage, component, 'delivered', packet, 'delivered', `the gateway of \`${segment.id}\` itself`, {
-      tables: used,
-    });
-  }
-  if (found.kind === 'unknown') {
-    const reason = `nothing on \`${segment.id}\` has \`${key}\``;
+  const vnic = segment.owners.get(destination.value);
+  const used = (value: string | null) => (): Partial<StepView> => {
+    const asked: TableUse = { table: destination.family === 4 ? 'arp' : 'nd', key: formatAddress(destination), value };
+    return { tables: [...(showBefore?.().tables ?? []), asked] };
+  };
+  if (vnic === undefined) {
+    if (resolveNeighbour(segment, destination).kind === 'gateway') {
+      const reason = `the gateway of \`${segment.id}\` itself`;
+      return endHere(stage, component, 'delivered', packet, 'delivered', reason, used(segment.gatewayMac));
+    }
+    const reason = `nothing on \`${segment.id}\` has \`${formatAddress(destination)}\``;
     const answer = packet.routed ? answerTo(packet, 'unreachable', false, 'router') : null;
-    return endHere(stage, component, 'dropped', packet, 'arp-unresolved', reason, {
-      tables: [...tables, { table, key, value: null }],
-      answer,
+    return endHere(stage, component, 'dropped', packet, 'arp-unresolved', reason, used(null), answer);
+  }
+  const show = used(vnic.mac);
+  const after: StageName = packet.routed && segment.acl !== null ? 'access-list-in' : arrivalAt(vnic);
+  const on = copyPacket(packet);
+  on.segment = segment;
+  on.target = vnic;
+  on.destinationMac = vnic.mac;
+  on.through = null;
+  const { host } = vnic;
+  const { size } = packet;
+  if (size > segment.mtu) {
+    return tooBig(stage, component, packet, segment.mtu, show, (cut) => {
+      on.size = cut.size;
+      return continueTo();
     });
   }
-  const { vnic } = found;
-  const used: TableUse[] = [...tables, { table, key, value: vnic.mac }];
-  const after: StageName = packet.routed && segment.acl !== null ? 'access-list-in' : arrivalAt(vnic);
-  const on: Packet = change(packet, { segment, target: vnic, destinationMac: vnic.mac, through: null });
-  if (packet.size > segment.mtu) return tooBig(stage, component, packet, segment.mtu, used, () => continueTo(on));
-  return continueTo(on);
+  return continueTo();
 
-  function continueTo(next: Packet): Step {
-    const host = hostOf(vnic);
+  function continueTo(): Step {
     if (host !== null && !isUp(fabric, host)) {
-      return endHere(stage, component, 'dropped', packet, 'unreachable-host', `host \`${host.id}\` has failed`, {
-        tables: used,
-      });
+      const reason = `host \`${host.id}\` has failed`;
+      return endHere(stage, component, 'dropped', packet, 'unreachable-host', reason, show);
     }
-    if (segment.kind === 'cloud') {
-      const there: Packet = change(next, { host, site: vnic.site });
-      return goOn(stage, component, action, there, after, { tables: used, latency: 'site' });
+    if (host !== null && packet.host === host && segment.kind !== 'cloud') {
+      return goOn(stage, component, action, on, after, show, 'host');
     }
-    if (host === null) {
-      if (segment.kind === 'overlay') {
-        const reason = `nothing says which host \`${vnic.endpoint}\` is on`;
-        return endHere(stage, component, 'dropped', packet, 'unreachable-host', reason, { tables: used });
-      }
-      const there: Packet = change(next, { host: null, site: vnic.site });
-      return goOn(stage, component, action, there, after, { tables: used, latency: 'site' });
+    if (host === null && segment.kind === 'overlay') {
+      const reason = `nothing says which host \`${(vnic as Vnic).endpoint}\` is on`;
+      return endHere(stage, component, 'dropped', packet, 'unreachable-host', reason, show);
     }
-    if (packet.host === host) return goOn(stage, component, action, next, after, { tables: used, latency: 'host' });
-    return carry(stage, component, next, host, segment, after, action, used);
+    if (host === null || segment.kind === 'cloud') {
+      on.host = host;
+      on.site = (vnic as Vnic).site;
+      return goOn(stage, component, action, on, after, show, 'site');
+    }
+    on.transport = { to: host, vni: segment.vni, vlan: segment.vlan, after };
+    return goOn(stage, component, action, on, segment.vni === null ? 'underlay' : 'encapsulation', show);
   }
-}
-
-/** Hands the packet to encapsulation, or to the wire where the segment is a VLAN. */
-export function carry(
-  stage: StageName,
-  component: string,
-  packet: Packet,
-  to: FabricHost,
-  segment: FabricSegment,
-  after: StageName,
-  action: StepAction,
-  tables: readonly TableUse[],
-): Step {
-  const { vni, vlan } = segment;
-  const carried: Packet = change(packet, { transport: { to, vni, vlan, after } });
-  return goOn(stage, component, action, carried, vni === null ? 'underlay' : 'encapsulation', { tables });
 }
 
 /** The edge that a flow uses: the active one, or of several active ones always the same for both of its directions. */
 export function edgeFor(fabric: Fabric, router: FabricRouter, packet: Packet): FabricHost | null {
+  if (router.mode === 'active-standby') return router.edges.find((edge) => isUp(fabric, edge)) ?? null;
   const up = router.edges.filter((edge) => isUp(fabric, edge));
-  if (router.mode === 'active-standby' || up.length < 2) return up[0] ?? null;
+  if (up.length < 2) return up[0] ?? null;
   const { source, destination, protocol } = packet.header;
   const [a, b] = compareAddress(source, destination) < 0 ? [source, destination] : [destination, source];
   const mixed = (Number(BigInt(a.value) % 65521n) * 31 + Number(BigInt(b.value) % 65521n) * 17 + protocol) >>> 0;
@@ -130,28 +119,29 @@ export function toServiceRouter(
   router: FabricRouter,
   direction: ServicePass['direction'],
   action: StepAction,
-  tables: readonly TableUse[],
+  show: Show | null,
 ): Step {
   if (!hasService(router)) {
     const reason = `\`${router.id}\` has no edge for its service router`;
-    return endHere(stage, component, 'dropped', packet, 'no-route', reason, { tables });
+    return endHere(stage, component, 'dropped', packet, 'no-route', reason, show);
   }
   const edge = edgeFor(fabric, router, packet);
   if (edge === null) {
     const reason = `every edge of \`${router.id}\` has failed`;
-    return endHere(stage, component, 'dropped', packet, 'unreachable-host', reason, { tables });
+    return endHere(stage, component, 'dropped', packet, 'unreachable-host', reason, show);
   }
-  const pass = { direction, plan: [], exit: 'router', exitRouter: router, translation: null } as const;
-  const next: Packet = change(packet, { router, pass });
-  if (packet.host === edge) return goOn(stage, component, action, next, 'service-router', { tables, latency: 'host' });
+  const next = copyPacket(packet);
+  next.router = router;
+  next.pass = { direction, plan: NOTHING, exit: 'router', exitRouter: router, translation: null };
+  if (packet.host === edge) return goOn(stage, component, action, next, 'service-router', show, 'host');
   if (packet.host === null) {
-    const there: Packet = change(next, { host: edge, site: edge.site });
-    return goOn(stage, component, action, there, 'service-router', { tables, latency: 'site' });
+    next.host = edge;
+    next.site = edge.site;
+    return goOn(stage, component, action, next, 'service-router', show, 'site');
   }
-  const transport = { to: edge, vni: router.transitVni, vlan: null, after: 'service-router' } as const;
-  return goOn(stage, component, action, change(next, { destinationMac: router.mac, transport }), 'encapsulation', {
-    tables,
-  });
+  next.transport = { to: edge, vni: router.transitVni, vlan: null, after: 'service-router' };
+  next.destinationMac = router.mac;
+  return goOn(stage, component, action, next, 'encapsulation', show);
 }
 
 /** A packet larger than what comes next: dropped where it is switched, answered or cut where it is routed. */
@@ -160,16 +150,16 @@ export function tooBig(
   component: string,
   packet: Packet,
   mtu: number,
-  tables: readonly TableUse[],
+  show: Show | null,
   otherwise: (packet: Packet) => Step,
 ): Step {
   const { size, dontFragment, header, routed } = packet;
   if (routed && header.family === 4 && !dontFragment) {
-    const step = otherwise(change(packet, { size: mtu }));
-    const note = `${size} bytes in pieces of at most ${mtu}`;
-    return { ...step, action: 'fragmented', note: step.note === null ? note : `${note}; ${step.note}` };
+    const cut = copyPacket(packet);
+    cut.size = mtu;
+    return inPieces(otherwise(cut), `${size} bytes in pieces of at most ${mtu}`);
   }
   const reason = `${size} bytes do not fit into ${mtu}`;
   const answer = routed ? answerTo(packet, 'too-big', false, 'router') : null;
-  return endHere(stage, component, 'dropped', packet, 'too-big', reason, { tables, answer });
+  return endHere(stage, component, 'dropped', packet, 'too-big', reason, show, answer);
 }

@@ -156,22 +156,32 @@ export interface Answer {
   readonly stage: StageName;
 }
 
-export interface Step {
-  readonly stage: StageName;
-  /** What did it: an interface, a segment, a router. */
-  readonly component: string;
-  readonly action: StepAction;
+export interface StepEnd {
+  readonly disposition: Disposition;
+  readonly reason: string | null;
+}
+
+/** What a step shows of itself: no way depends on it. */
+export interface StepView {
   readonly note: string | null;
   readonly rules: readonly RuleReference[];
   readonly tables: readonly TableUse[];
   readonly outer: OuterHeader | null;
+}
+
+export interface Step extends StepView {
+  readonly stage: StageName;
+  /** What did it: an interface, a segment, a router. */
+  readonly component: string;
+  readonly action: StepAction;
   readonly latency: LatencyClass;
   /** The packet as it is afterwards. */
   readonly packet: Packet;
   /** null: here it ends. */
   readonly next: StageName | null;
-  readonly end: { readonly disposition: Disposition; readonly reason: string | null } | null;
-  readonly sessions: readonly Session[];
+  readonly end: StepEnd | null;
+  /** What is to be remembered of the connection. */
+  readonly session: Session | null;
   readonly answer: Answer | null;
 }
 

@@ -26,6 +26,8 @@ export function findEnds(
   destination: EndpointRef,
   family: Family | null,
 ): Ends | { readonly problem: string } {
+  const near = nearest(fabric, source, destination, family);
+  if (near !== null) return near;
   const from = candidatesOf(fabric, source, destination, 0);
   const to = candidatesOf(fabric, destination, source, 1);
   if ('problem' in from) return from;
@@ -35,14 +37,44 @@ export function findEnds(
   for (const a of from) {
     for (const b of to) {
       if (a.address.family !== b.address.family || (family !== null && a.address.family !== family)) continue;
-      const isNear = a.vnic !== null && b.vnic !== null && a.vnic.segment !== null && a.vnic.segment === b.vnic.segment;
-      const own = isNear ? 2 : a.vnic?.segment?.router != null ? 1 : 0;
+      const own = rankOf(a.vnic, b.vnic);
       if (own <= rank) continue;
       rank = own;
       best = { source: a.vnic, sourceAddress: a.address, destination: b.vnic, destinationAddress: b.address };
     }
   }
   return best ?? { problem: 'the two have no common address family' };
+}
+
+function rankOf(a: Vnic | null, b: Vnic | null): number {
+  if (a === null || a.segment === null) return 0;
+  return a.segment === b?.segment ? 2 : a.segment.router !== null ? 1 : 0;
+}
+
+/** Between two workloads that the fabric knows by their ids, without going by their nodes; null: not that simple. */
+function nearest(fabric: Fabric, source: EndpointRef, destination: EndpointRef, family: Family | null): Ends | null {
+  if (source.kind !== 'workload' || destination.kind !== 'workload') return null;
+  const from = fabric.vnicsOf.get(source.id);
+  const to = fabric.vnicsOf.get(destination.id);
+  if (from === undefined || to === undefined) return null;
+  let best: Ends | null = null;
+  let rank = -1;
+  for (const a of from) {
+    if (source.interface !== null && a.interface !== source.interface) continue;
+    for (const address of a.addresses) {
+      if (family !== null && address.family !== family) continue;
+      for (const b of to) {
+        if (destination.interface !== null && b.interface !== destination.interface) continue;
+        const own = rankOf(a, b);
+        if (own <= rank) continue;
+        const other = b.addresses.find((each) => each.family === address.family);
+        if (other === undefined) continue;
+        rank = own;
+        best = { source: a, sourceAddress: address, destination: b, destinationAddress: other };
+      }
+    }
+  }
+  return best;
 }
 
 function candidatesOf(

@@ -11,7 +11,7 @@ import type { Disposition } from '../packet/disposition.ts';
 import { type Header, isIcmp, replyHeader, type TcpFlags } from '../packet/packet.ts';
 import type { Encapsulation } from '../packet/sizes.ts';
 import { stages } from '../stages/table.ts';
-import { change } from '../step/change.ts';
+import { copyPacket } from '../step/copy-packet.ts';
 import type { Answer, Packet, StageName, Step } from '../step/step.ts';
 import { findEnds } from './endpoints.ts';
 
@@ -67,6 +67,12 @@ export interface Walk {
 /** From the first of the ports that no registry gives away (RFC 6335): a source port where none is asked for. */
 const SOURCE_PORT = 49152;
 const SMALLEST = 60;
+const REPLY_FLAGS: Readonly<Record<Exclude<TcpFlags, 'rst'>, TcpFlags>> = {
+  syn: 'syn-ack',
+  'syn-ack': 'ack',
+  ack: 'ack',
+  fin: 'fin',
+};
 /** More than the longest way that a time to live of 255 allows. */
 const MOST_STEPS = 4096;
 
@@ -123,22 +129,21 @@ export function walk(fabric: Fabric, question: WalkQuestion, options: WalkOption
   };
   const way = run(fabric, packet, source === null ? 'uplink' : 'vnic', connections);
   const last = way.steps.at(-1);
-  const base = { header, source, destination, steps: way.steps, disposition: way.disposition, reason: way.reason };
-  const answered = last?.answer == null ? null : answerWay(fabric, last.answer, connections);
-  if (way.disposition !== 'delivered' || last === undefined) {
-    return { ...base, reply: null, answer: answered, sessions: connections.all() };
-  }
-  const reply = walkReply(fabric, last.packet, connections);
-  const sessions = connections.all();
-  if (reply === null || reply.disposition === 'delivered') return { ...base, reply, answer: null, sessions };
-  const isUnknown = reply.disposition === 'unknown';
+  const { steps, disposition, reason } = way;
+  const isDelivered = disposition === 'delivered' && last !== undefined;
+  const reply = isDelivered ? walkReply(fabric, last.packet, connections) : null;
+  const answer = isDelivered || last?.answer == null ? null : answerWay(fabric, last.answer, connections);
+  const isLost = reply !== null && reply.disposition !== 'delivered';
   return {
-    ...base,
-    disposition: isUnknown ? 'unknown' : 'reply-blocked',
-    reason: reply.reason,
+    header,
+    source,
+    destination,
+    disposition: !isLost ? disposition : reply.disposition === 'unknown' ? 'unknown' : 'reply-blocked',
+    reason: isLost ? reply.reason : reason,
+    steps,
     reply,
-    answer: null,
-    sessions,
+    answer,
+    sessions: connections.all(),
   };
 }
 
@@ -147,32 +152,32 @@ function walkReply(fabric: Fabric, arrived: Packet, connections: ConnectionTable
   const header = replyHeader(arrived.header);
   const { target, segment } = arrived;
   // A gateway that was asked itself answers by itself.
-  if (header === null || (target === null && segment !== null)) return null;
-  const packet: Packet = change(arrived, {
-    header,
-    flags: arrived.flags === null ? null : arrived.flags === 'syn' ? 'syn-ack' : 'ack',
-    phase: 'reply',
-    size: SMALLEST,
-    source: target,
-    origin: target,
-    target: null,
-    router: null,
-    host: null,
-    segment: null,
-    pass: null,
-    through: null,
-    inner: null,
-    transport: null,
-    routed: false,
-    doubt: null,
-  });
+  if (header === null || arrived.flags === 'rst' || (target === null && segment !== null)) return null;
+  const packet = copyPacket(arrived);
+  packet.header = header;
+  packet.flags = arrived.flags === null ? null : REPLY_FLAGS[arrived.flags];
+  packet.phase = 'reply';
+  packet.size = SMALLEST;
+  packet.source = target;
+  packet.origin = target;
+  packet.target = null;
+  packet.router = null;
+  packet.host = null;
+  packet.segment = null;
+  packet.pass = null;
+  packet.through = null;
+  packet.inner = null;
+  packet.transport = null;
+  packet.routed = false;
+  packet.doubt = null;
   return run(fabric, packet, target === null ? 'uplink' : 'vnic', connections);
 }
 
 function answerWay(fabric: Fabric, answer: Answer, connections: ConnectionTable): NonNullable<Walk['answer']> {
   const { kind, local } = answer;
   if (local) return { kind, local, disposition: 'delivered', reason: null, steps: [] };
-  return { kind, local, ...run(fabric, answer.packet, answer.stage, connections) };
+  const { disposition, reason, steps } = run(fabric, answer.packet, answer.stage, connections);
+  return { kind, local, disposition, reason, steps };
 }
 
 function run(fabric: Fabric, start: Packet, first: StageName, connections: ConnectionTable): Way {
@@ -182,8 +187,8 @@ function run(fabric: Fabric, start: Packet, first: StageName, connections: Conne
   for (let i = 0; i < MOST_STEPS; i++) {
     const step = stages[stage](packet, fabric);
     steps.push(step);
-    for (const session of step.sessions) connections.add(session);
-    if (step.end !== null) return { ...step.end, steps };
+    if (step.session !== null) connections.add(step.session);
+    if (step.end !== null) return { disposition: step.end.disposition, reason: step.end.reason, steps };
     invariant(step.next !== null, 'a step ends or goes on');
     packet = step.packet;
     stage = step.next;
