@@ -102,7 +102,6 @@ const WITHOUT_FLOW = new Set(
     'staged',
     'missing-owner',
     'missing-reason',
-    'pod-addresses',
   ].map((name) => `lint/${name}`),
 );
 

@@ -220,8 +220,15 @@ class LayerLooker {
     for (const take of rest.takes) {
       if (this.walk.sets.isEmpty(this.walk.sets.intersect(take.services, taken.services))) continue;
       if (take.rule === null) fact.defaults.add(take.tier.tier.name);
-      else if (take.rule.index > taken.rule.index && fact.others.size < MOST_OTHERS) fact.others.add(take.rule);
+      else if (this.comesAfter(take.rule, taken.rule) && fact.others.size < MOST_OTHERS) fact.others.add(take.rule);
     }
+  }
+
+  /** Whether the first stands behind the second, or beside it in a tie. */
+  private comesAfter(first: CompiledRule, second: CompiledRule): boolean {
+    if (first.index > second.index) return true;
+    const ties = this.layer.tiers[first.tier]?.ties ?? [];
+    return first !== second && ties.some(({ from, to }) => from <= first.index && second.index < to);
   }
 
   /** Whether what the rule allows with its answers would be allowed without them. */

@@ -1,5 +1,7 @@
 // lint/isolation-without-dns: workloads that may start connections, and none to a name server: whoever isolates what goes
-// out has often forgotten that every name is asked for first.
+// out has often forgotten that every name is asked for first. A rule that allows it to somebody who is not loaded counts.
+import { type Bitset, emptyBitset, hasBit, intersectBits, orInto } from '../../../../base/bitset.ts';
+import { isSurelyEmpty } from '../../../../base/tri-set.ts';
 import type { Evaluator } from '../../../../evaluate/evaluator.ts';
 import { single } from '../../../../net/intervals.ts';
 import {
@@ -22,13 +24,14 @@ export const isolationWithoutDns: LintCheck = {
   *run({ snapshot }) {
     const { evaluator } = snapshot;
     const { universe, lookup, ruleset } = evaluator;
+    const promised = promisedTo(evaluator);
     const isolated: number[] = [];
     for (let own = 0; own < lookup.source.count; own++) {
       const node = lookup.source.representative[own] as number;
       if (universe.nodes[node]?.kind !== 'workload') continue;
       if (allows(evaluator, own, DNS) || !allows(evaluator, own, null)) continue;
       for (let other = 0; other < universe.firstExternal; other++)
-        if (lookup.source.of[other] === own) isolated.push(other);
+        if (lookup.source.of[other] === own && !hasBit(promised, other)) isolated.push(other);
     }
     const names = [...new Set(isolated.map((node) => nameOf(evaluator, node)))];
     const [first] = isolated;
@@ -79,6 +82,18 @@ function allows({ lookup, judge, ruleset, universe }: Evaluator, source: number,
     if (found) return true;
   }
   return false;
+}
+
+/** Nodes that some rule allows to ask somebody who is not loaded: the name servers may be among them. */
+function promisedTo({ ruleset, universe }: Evaluator): Bitset {
+  const promised = emptyBitset(universe.nodes.length);
+  for (const { rules } of ruleset.layers) {
+    for (const { action, out, services, source, present, destination } of rules) {
+      if (action !== 'allow' || !out || !isSurelyEmpty(destination) || !overlapsServices(services, DNS)) continue;
+      orInto(promised, intersectBits(source.possible, present.possible));
+    }
+  }
+  return promised;
 }
 
 function nameOf({ universe }: Evaluator, index: number): string {

@@ -38,6 +38,8 @@ function* inLayer({ snapshot, known }: LintContext, layer: Layer, index: number)
     if (said.has(place)) continue;
     said.add(place);
     const { span } = layer.groups.get(owner) ?? peer;
+    // Nor what cannot be known from a dump, which its reader has said of the group.
+    if (known.some((other) => other.code === 'nsx/missing-data' && placeOf(other.span) === placeOf(span))) continue;
     yield makeFinding('lint/selects-nothing', `\`${describePeer(peer)}\` selects nothing`, span, {
       layer: layer.name,
       about: owner,

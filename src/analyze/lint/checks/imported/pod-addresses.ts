@@ -1,10 +1,15 @@
 // lint/pod-addresses: a rule of an import names addresses that its own workloads have. Some enforcers match them, others
 // never do, and addresses of pods change.
-import { membersOf } from '../../../../base/bitset.ts';
+import { bitsetOf, membersOf } from '../../../../base/bitset.ts';
+import { certain, type TriSet, triIntersect } from '../../../../base/tri-set.ts';
+import type { Snapshot } from '../../../../engine/pipeline.ts';
 import { describePeer } from '../../../../model/describe.ts';
 import type { Peer } from '../../../../model/peer.ts';
+import type { Rule } from '../../../../model/policy.ts';
 import { containsAddress } from '../../../../net/address-set.ts';
 import type { LintCheck } from '../../kit/check.ts';
+import { compiledOf, findFlow } from '../../kit/find-flow.ts';
+import type { Witness } from '../../kit/finding.ts';
 import { listSome, makeFinding } from '../../kit/make.ts';
 
 export const podAddresses: LintCheck = {
@@ -16,10 +21,10 @@ export const podAddresses: LintCheck = {
       if (layer.kind !== 'import' || layer.dialect.peers !== 'identity') continue;
       const own = membersOf(ruleset.layers[index]?.points.sure ?? new Uint32Array()).flatMap((node) => {
         const item = universe.nodes[node];
-        return item?.kind === 'workload' && item.address !== null ? [{ item, address: item.address }] : [];
+        return item?.kind === 'workload' && item.address !== null ? [{ node, item, address: item.address }] : [];
       });
       for (const rule of layer.policies.flatMap((policy) => policy.rules)) {
-        for (const peer of [rule.source, rule.destination].flatMap(addressPeers)) {
+        for (const { peer, end } of peersOf(rule)) {
           const met = own.filter(({ address }) => containsAddress(peer.addresses, address));
           // All addresses of the world are meant as such.
           if (met.length === 0 || isWhole(peer)) continue;
@@ -33,6 +38,13 @@ export const podAddresses: LintCheck = {
               layer: layer.name,
               about: rule.id,
               help: 'select workloads by their labels: implementations differ here',
+              witness: findWitness(
+                snapshot,
+                index,
+                rule,
+                end,
+                met.map(({ node }) => node),
+              ),
             },
           );
         }
@@ -40,6 +52,34 @@ export const podAddresses: LintCheck = {
     }
   },
 };
+
+/** A flow between the other end of the rule and workloads that have such an address. */
+function findWitness(
+  snapshot: Snapshot,
+  layer: number,
+  rule: Rule,
+  end: 'source' | 'destination',
+  nodes: readonly number[],
+): Witness | null {
+  const met = certain(bitsetOf(snapshot.evaluator.universe.nodes.length, nodes));
+  for (const { source, destination, services, present } of compiledOf(snapshot, layer, rule)) {
+    // Rules of manifests name the far end alone: the near one is where they stand.
+    const near = (own: TriSet): TriSet => triIntersect(own, present);
+    const ends = end === 'source' ? ([met, near(destination)] as const) : ([near(source), met] as const);
+    const found = findFlow(snapshot, ...ends, services, () => true);
+    if (found !== null) return found;
+  }
+  return null;
+}
+
+interface PlacedPeer {
+  readonly peer: AddressPeer;
+  readonly end: 'source' | 'destination';
+}
+
+function peersOf(rule: Rule): readonly PlacedPeer[] {
+  return (['source', 'destination'] as const).flatMap((end) => addressPeers(rule[end]).map((peer) => ({ peer, end })));
+}
 
 type AddressPeer = Peer & { readonly kind: 'addresses' };
 
