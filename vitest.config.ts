@@ -4,6 +4,9 @@
 import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
+/** Properties that `npm test` tries on a part of their random input. */
+const SAMPLED = ['test/properties/*.test.ts', 'test/analyze/diff/diff-worlds.test.ts'];
+
 export default defineConfig({
   test: {
     maxWorkers: availableParallelism(),
@@ -20,7 +23,8 @@ export default defineConfig({
       {
         test: {
           name: 'system',
-          include: ['test/system/**/*.test.ts'],
+          include: ['test/system/**/*.test.ts', ...SAMPLED],
+          env: { SAMPLES: 'all' },
           testTimeout: 120_000,
           fileParallelism: false,
         },

@@ -1,10 +1,11 @@
 // Runs the real program: bundled from the sources at hand, spawned as a process of its own.
 // The bundle is made once for all test files and again whenever a source is newer than it.
-import { type SpawnSyncOptions, spawn, spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { runWarm } from './warm/warm.ts';
 
 export const ROOT = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 const RESULTS = join(ROOT, '.test-results');
@@ -24,8 +25,18 @@ export interface RunOptions {
   readonly nodeArguments?: readonly string[];
 }
 
-/** Runs `bulkhead` with the arguments. */
+/**
+ * Runs `bulkhead` with the arguments, in a process that is kept: starting one anew costs more than most commands do.
+ * With arguments of node it is a process of its own.
+ */
 export function bulkhead(words: readonly string[], options: RunOptions = {}): Run {
+  if (options.nodeArguments !== undefined) return bulkheadAnew(words, options);
+  const { cwd, env, input } = settings(options);
+  return runWarm({ path: programPath(), words, cwd, env, input });
+}
+
+/** Runs `bulkhead` with the arguments, as a process of its own. */
+export function bulkheadAnew(words: readonly string[], options: RunOptions = {}): Run {
   const run = spawnSync(
     process.execPath,
     [...(options.nodeArguments ?? []), programPath(), ...words],
@@ -64,7 +75,7 @@ export function makeFolder(files: Readonly<Record<string, string | Buffer>>): st
 
 const folders: string[] = [];
 
-function settings(options: RunOptions): SpawnSyncOptions {
+function settings(options: RunOptions) {
   return {
     cwd: options.cwd ?? ROOT,
     input: options.input ?? '',

@@ -1,7 +1,7 @@
 // Being called wrongly: what is said, where, and with which exit code.
 import { readdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { bulkhead, makeFolder, shell } from './program.ts';
+import { bulkhead, bulkheadAnew, makeFolder, shell } from './program.ts';
 import { AT, SHOP } from './shop.ts';
 
 describe('a wrong call', () => {
@@ -125,5 +125,17 @@ describe('an arrow', () => {
     ]) {
       expect(bulkhead(words)).toMatchObject({ code: 2, stderr: expect.stringContaining('usage/stray-dash') });
     }
+  });
+});
+
+describe('a process of its own', () => {
+  it.each([
+    [['check']],
+    [['flows', '--by', 'group', '-f', 'json']],
+    [['why', 'web-01', 'db-01', 'tcp/22']],
+    [['nonsense']],
+  ])('%j does what it does in the process that the tests keep', (words) => {
+    const cwd = makeFolder(SHOP);
+    expect(bulkheadAnew(words, { cwd })).toEqual(bulkhead(words, { cwd }));
   });
 });

@@ -2,10 +2,11 @@
 // same verdicts by the same rules, the same word about the reply, and tables of flows that hold what is decided.
 // WORLDS and SEED in the environment ask for more worlds, or for others.
 import { describe, expect, it } from 'vitest';
+import { sampleSize } from '../kit/sample-size.ts';
 import { compareWorlds } from './compare.ts';
 
 const SEED = Number(process.env.SEED ?? 7);
-const WORLDS = Number(process.env.WORLDS ?? 2000);
+const WORLDS = Number(process.env.WORLDS ?? sampleSize(2000));
 const QUESTIONS = 5;
 
 describe('random worlds', () => {

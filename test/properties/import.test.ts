@@ -15,6 +15,7 @@ import { parsePolicyFile } from '../../src/syntax/parse.ts';
 import { printTree } from '../../src/syntax/print.ts';
 import { makeSource } from '../../src/text/source.ts';
 import { writeInventory } from '../../src/workspace/formats/inventory.ts';
+import { sampleSize } from '../kit/sample-size.ts';
 import { kubernetesWorlds } from './kubernetes-worlds.ts';
 import { shapes, writeDump } from './nsx-shapes.ts';
 import { nsxWorld } from './nsx-worlds.ts';
@@ -44,7 +45,7 @@ describe('policies made of an import', () => {
         const text = JSON.stringify({ apiVersion: 'v1', kind: 'List', items: objects });
         rows += proveSame(importKubernetes([makeSource('cluster.json', text)], { name: 'cluster', dialect }).layer);
       }),
-      { numRuns: 60, seed: 20264 },
+      { numRuns: sampleSize(200), seed: 20264 },
     );
     expect(rows).toBeGreaterThan(500);
   }, 120_000);
@@ -56,7 +57,7 @@ describe('policies made of an import', () => {
         const sources = writeDump(dump, shape).map((text, i) => makeSource(`dump-${i}.json`, text));
         rows += proveSame(importNsx(sources, { name: 'nsx' }).layer);
       }),
-      { numRuns: 150, seed: 20265 },
+      { numRuns: sampleSize(500), seed: 20265 },
     );
     expect(rows).toBeGreaterThan(1000);
   }, 120_000);

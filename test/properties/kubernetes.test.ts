@@ -8,6 +8,7 @@ import { importKubernetes } from '../../src/importers/kubernetes/import-kubernet
 import type { EndpointRef } from '../../src/model/question.ts';
 import { parseAddress } from '../../src/net/address.ts';
 import { hasErrors } from '../../src/text/diagnostic.ts';
+import { sampleSize } from '../kit/sample-size.ts';
 import { judge, type NaiveDialect, type NaiveEnd, type NaiveVerdict } from '../oracle/naive-networkpolicy.ts';
 import { features } from './kubernetes-features.ts';
 import {
@@ -19,7 +20,7 @@ import {
 } from './kubernetes-worlds.ts';
 
 const SEED = 20260;
-const WORLDS = 1000;
+const WORLDS = sampleSize(1000);
 const LEAST_SHARE = 0.03;
 const protocols = { TCP: 6, UDP: 17, SCTP: 132, other: 1 } as const;
 

@@ -25,12 +25,13 @@ import {
   subtractServices,
 } from '../../src/net/services.ts';
 import { hasErrors } from '../../src/text/diagnostic.ts';
+import { sampleSize } from '../kit/sample-size.ts';
 import { randomWorlds } from './compare.ts';
 import { type Chance, chance, drawChange, drawRewrite } from './edits.ts';
 import { now } from './pools.ts';
 
 const SEED = Number(process.env.SEED ?? 11);
-const WORLDS = Number(process.env.LIVE_WORLDS ?? 14);
+const WORLDS = Number(process.env.LIVE_WORLDS ?? sampleSize(60));
 const STEPS = 5;
 
 /** Endpoints by name; for external ones, an address of every atom of either side that nobody owns. */

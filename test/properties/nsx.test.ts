@@ -7,12 +7,13 @@ import { importNsx } from '../../src/importers/nsx/import-nsx.ts';
 import type { EndpointRef } from '../../src/model/question.ts';
 import { parseAddress } from '../../src/net/address.ts';
 import { makeSource } from '../../src/text/source.ts';
+import { sampleSize } from '../kit/sample-size.ts';
 import { type Dump, type End, judge, type Policy, type Rule, type Verdict } from '../oracle/naive-nsx.ts';
 import { type Shape, shapes, writeDump } from './nsx-shapes.ts';
 import { type NsxQuestion, type NsxWorld, nsxWorld } from './nsx-worlds.ts';
 
 const SEED = 20261121;
-const RUNS = 1000;
+const RUNS = sampleSize(1000);
 
 function endpointOf(dump: Dump, end: End): EndpointRef {
   if ('ip' in end) {

@@ -6,17 +6,17 @@ import { prove, type Stated } from '../../src/analyze/prove/prove.ts';
 import { buildSnapshot } from '../../src/engine/pipeline.ts';
 import { decide } from '../../src/evaluate/decide.ts';
 import type { Expectation, Invariant } from '../../src/model/expectation.ts';
+import { sampleSize } from '../kit/sample-size.ts';
 import { createOracle } from '../oracle/naive.ts';
 import { pick, rarely, weighted } from './arbitrary.ts';
 import { closed, isBroken, reachOf, tableOf } from './claims.ts';
-
 import { describeWorld } from './describe-world.ts';
 import { peer } from './peers.ts';
 import { now as AT, icmpSets, match, serviceSets, sourcePortSets } from './pools.ts';
 import { worlds } from './worlds.ts';
 
 const SEED = 11;
-const WORLDS = Number(process.env.PROOF_WORLDS ?? 14);
+const WORLDS = Number(process.env.PROOF_WORLDS ?? sampleSize(60));
 const span = { file: 'claims', start: 0, end: 0 };
 
 const service = weighted(

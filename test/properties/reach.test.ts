@@ -13,6 +13,7 @@ import { buildSnapshot, type Snapshot } from '../../src/engine/pipeline.ts';
 import type { Expectation } from '../../src/model/expectation.ts';
 import { parsePolicyFile } from '../../src/syntax/parse.ts';
 import { makeSource } from '../../src/text/source.ts';
+import { sampleSize } from '../kit/sample-size.ts';
 import { pick } from './arbitrary.ts';
 import { closed, reachOf, tableOf } from './claims.ts';
 import { peer } from './peers.ts';
@@ -21,7 +22,7 @@ import { type Random, random } from './questions.ts';
 import { worlds } from './worlds.ts';
 
 const SEED = 5;
-const WORLDS = Number(process.env.REACH_WORLDS ?? 16);
+const WORLDS = Number(process.env.REACH_WORLDS ?? sampleSize(60));
 
 const question = fc.record({
   direction: pick<'from' | 'to'>('from', 'to'),
@@ -118,7 +119,7 @@ describe('cuts of random chains', () => {
   }, 60_000);
 });
 
-const CUTS = Number(process.env.CUT_WORLDS ?? 60);
+const CUTS = Number(process.env.CUT_WORLDS ?? sampleSize(200));
 const MACHINES = 6;
 
 /** Six machines in which nothing is allowed but by a dozen rules: some at one end only, some for several machines. */

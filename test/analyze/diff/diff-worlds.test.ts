@@ -1,6 +1,7 @@
 // The diff of two random worlds is what brute force finds: the same services between every pair of ends, no more and no
 // less, however rows are described; and each witness is a difference to `decide` and to the naive evaluator.
 // DIFF_WORLDS sets how many pairs of worlds are compared.
+
 import { describe, expect, it } from 'vitest';
 import { diffSnapshots } from '../../../src/analyze/diff/diff.ts';
 import type { Diff } from '../../../src/analyze/diff/diff-row.ts';
@@ -9,13 +10,14 @@ import { remember } from '../../../src/base/remember.ts';
 import { buildSnapshot, type Snapshot } from '../../../src/engine/pipeline.ts';
 import { decide } from '../../../src/evaluate/decide.ts';
 import { NO_SERVICES, type ServiceSet, unionServices } from '../../../src/net/services.ts';
+import { sampleSize } from '../../kit/sample-size.ts';
 import { createOracle, type ExactQuestion } from '../../oracle/naive.ts';
 import { describeWorld } from '../../properties/describe-world.ts';
 import { changeText, type End, endsOf, expectedChange, isPair, means, servicesOf } from './brute-force.ts';
 import { type Edit, type World, worldSteps } from './world-pairs.ts';
 
 const SEED = 11;
-const PAIRS = Number(process.env.DIFF_WORLDS ?? 1000);
+const PAIRS = Number(process.env.DIFF_WORLDS ?? sampleSize(1000));
 
 const NOTHING = changeText(NO_SERVICES, NO_SERVICES, NO_SERVICES, NO_SERVICES);
 
