@@ -23,6 +23,7 @@ const LOADERS: Readonly<Record<CommandName, () => Promise<{ readonly run: Runner
   equiv: () => import('./commands/equiv.ts'),
   'what-if': () => import('./commands/change/what-if.ts'),
   expiring: () => import('./commands/change/expiring.ts'),
+  suggest: () => import('./commands/change/suggest.ts'),
   test: () => import('./commands/test.ts'),
   lint: () => import('./commands/lint.ts'),
   ci: () => import('./commands/ci.ts'),

@@ -81,7 +81,8 @@ export function breaksSomething({ flips }: WhatIf): boolean {
   return flips.some(({ before }) => before.outcome === 'passed');
 }
 
-function flipsBetween(before: readonly TestResult[], after: readonly TestResult[]): readonly Flip[] {
+/** Expectations with another outcome: both lists are results of the same ones, in the same order. */
+export function flipsBetween(before: readonly TestResult[], after: readonly TestResult[]): readonly Flip[] {
   // The same expectations run on both sides, in the same order: no change touches them.
   return before.flatMap((result, index) => {
     const other = after[index];

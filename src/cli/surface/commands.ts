@@ -20,6 +20,7 @@ export type CommandName =
   | 'equiv'
   | 'what-if'
   | 'expiring'
+  | 'suggest'
   | 'test'
   | 'lint'
   | 'ci'
@@ -281,6 +282,28 @@ export const COMMANDS: readonly CommandSpec[] = [
     ],
     formats: ['text', 'json'],
     help: 'It starts at --at, or now. Example: bulkhead expiring --until 2027-12-31',
+  },
+  {
+    name: 'suggest',
+    summary: 'find the smallest change that allows a flow, or blocks it; or tests for what no test notices',
+    arguments: '[question...]',
+    takes: 'nothing',
+    options: [
+      IN,
+      option('--deny', 'block the flow instead'),
+      option('--tests', 'propose tests that notice what `test --mutate` shows that none does; takes paths alone'),
+    ],
+    formats: ['text', 'json'],
+    help: [
+      'A flow is three arguments or one in quotes; paths may follow. Every change is proved: what else it opens or closes is',
+      'shown, and nothing is written. Ends with 0 where there is a suggestion or nothing to do, with 1 where there is none.',
+      '',
+      'Examples:',
+      '  bulkhead suggest web-01 db-01 tcp/5432',
+      "  bulkhead suggest 'shop/front-end -> shop/carts on tcp/80' manifests",
+      '  bulkhead suggest web-01 db-01 tcp/22 --deny',
+      '  bulkhead suggest --tests policies',
+    ].join('\n'),
   },
   {
     name: 'test',

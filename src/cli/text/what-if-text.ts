@@ -38,7 +38,7 @@ function describePlaced(placed: Placement, paint: Paint): string {
 
 const MOST_FAILURES = 3;
 
-function* describeFlip({ before, after }: Flip, sources: Sources, paint: Paint): Generator<string> {
+export function* describeFlip({ before, after }: Flip, sources: Sources, paint: Paint): Generator<string> {
   const { file, line } = fileLineOf(after.span, sources);
   const place = file === null ? '' : `  (${makePrintable(file)}:${line ?? '?'})`;
   const says =

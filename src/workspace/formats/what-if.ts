@@ -80,7 +80,7 @@ function makePlaced({ span: _, ...placed }: Placement): PlacedJson {
   return placed;
 }
 
-function makeFlip({ before, after }: Flip, sources: Sources): FlipJson {
+export function makeFlip({ before, after }: Flip, sources: Sources): FlipJson {
   const { kind, name, module, layer, span } = after;
   const failing = after.outcome === 'passed' ? before : after;
   return {
