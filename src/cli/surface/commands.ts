@@ -285,14 +285,10 @@ export const COMMANDS: readonly CommandSpec[] = [
   },
   {
     name: 'suggest',
-    summary: 'find the smallest change that allows a flow, or blocks it; or tests for what no test notices',
+    summary: 'find the smallest change that allows a flow, or blocks it',
     arguments: '[question...]',
     takes: 'nothing',
-    options: [
-      IN,
-      option('--deny', 'block the flow instead'),
-      option('--tests', 'propose tests that notice what `test --mutate` shows that none does; takes paths alone'),
-    ],
+    options: [IN, option('--deny', 'block the flow instead')],
     formats: ['text', 'json'],
     help: [
       'A flow is three arguments or one in quotes; paths may follow. Every change is proved: what else it opens or closes is',
@@ -302,7 +298,6 @@ export const COMMANDS: readonly CommandSpec[] = [
       '  bulkhead suggest web-01 db-01 tcp/5432',
       "  bulkhead suggest 'shop/front-end -> shop/carts on tcp/80' manifests",
       '  bulkhead suggest web-01 db-01 tcp/22 --deny',
-      '  bulkhead suggest --tests policies',
     ].join('\n'),
   },
   {
