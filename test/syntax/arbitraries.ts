@@ -28,9 +28,10 @@ import type {
   Tree,
   WorldNode,
 } from '../../src/syntax/tree.ts';
+import { sampleSize } from '../kit/sample-size.ts';
 
 /** One seed for every property, so that a run repeats; fast-check prints it with a counterexample. */
-export const RUNS = { seed: 20261121, numRuns: 300 };
+export const RUNS = { seed: 20261121, numRuns: sampleSize(600) };
 
 const span = { file: 'made-up.seg', start: 0, end: 0 };
 

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { parsePolicyFile } from '../../src/syntax/parse.ts';
 import { printTree } from '../../src/syntax/print.ts';
 import type { Statement, Tree } from '../../src/syntax/tree.ts';
+import { sampleSize } from '../kit/sample-size.ts';
 import { body, RUNS, tree } from './arbitraries.ts';
 import { strip } from './strip.ts';
 
@@ -19,7 +20,7 @@ describe('print and parse', () => {
       fc.property(tree, (made) => {
         expect(strip(read(printTree(made)))).toEqual(strip(made));
       }),
-      { ...RUNS, numRuns: 1000 },
+      { ...RUNS, numRuns: sampleSize(1500) },
     );
   });
 

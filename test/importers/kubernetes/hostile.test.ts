@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { buildSnapshot } from '../../../src/engine/pipeline.ts';
 import { importKubernetes } from '../../../src/importers/kubernetes/import-kubernetes.ts';
+import { sampleSize } from '../../kit/sample-size.ts';
 import { kubernetesWorlds, type Raw } from '../../properties/kubernetes-worlds.ts';
 import { load, SHOP } from './kit.ts';
 
@@ -55,7 +56,7 @@ describe('documents of any kind', () => {
           expect(span === null || (span.start >= 0 && span.end <= text.length)).toBe(true);
         buildSnapshot([layer], { at: 0 });
       }),
-      { seed: SEED, numRuns: 400 },
+      { seed: SEED, numRuns: sampleSize(500) },
     );
     expect(reported).toBeGreaterThan(50);
   });
@@ -68,7 +69,7 @@ describe('documents of any kind', () => {
           { name: 'cluster' },
         );
       }),
-      { seed: SEED, numRuns: 300 },
+      { seed: SEED, numRuns: sampleSize(500) },
     );
   });
 

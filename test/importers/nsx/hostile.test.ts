@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { buildSnapshot } from '../../../src/engine/pipeline.ts';
 import { importNsx } from '../../../src/importers/nsx/import-nsx.ts';
 import { makeSource } from '../../../src/text/source.ts';
+import { sampleSize } from '../../kit/sample-size.ts';
 import { writeDump } from '../../properties/nsx-shapes.ts';
 import { nsxWorld } from '../../properties/nsx-worlds.ts';
 import { dump, group, groupPath, OR, policy, read, rule, vm } from './dump.ts';
@@ -68,7 +69,7 @@ it('a dump with anything in any place is read without throwing, and every place 
         expect(() => buildSnapshot([layer], { at: 0 })).not.toThrow();
       },
     ),
-    { seed: SEED, numRuns: 300 },
+    { seed: SEED, numRuns: sampleSize(500) },
   );
 });
 
