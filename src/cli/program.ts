@@ -26,6 +26,7 @@ const LOADERS: Readonly<Record<CommandName, () => Promise<{ readonly run: Runner
   suggest: () => import('./commands/change/suggest.ts'),
   test: () => import('./commands/test.ts'),
   lint: () => import('./commands/lint.ts'),
+  report: () => import('./commands/report/report.ts'),
   ci: () => import('./commands/ci.ts'),
   watch: () => import('./commands/watch.ts'),
   import: () => import('./commands/import.ts'),

@@ -3,10 +3,11 @@ import { buildGraph } from '../../engine/graph.ts';
 import { renderDot } from '../../exporters/graph/dot.ts';
 import { makeGraphDocument } from '../../exporters/graph/json.ts';
 import { renderMermaid } from '../../exporters/graph/mermaid.ts';
-import { type Layout, renderSvg } from '../../exporters/graph/svg.ts';
+import { renderSvg } from '../../exporters/graph/svg.ts';
 import { renderGraphText } from '../../exporters/graph/text.ts';
 import { type Context, type ExitCode, emit, emitJson, fail, progress } from '../io/context.ts';
 import type { GlobalValues } from '../io/globals.ts';
+import { loadLayout } from '../io/graphviz.ts';
 import { answerFrom } from '../io/open.ts';
 import { usage } from '../io/refusal.ts';
 
@@ -39,15 +40,3 @@ const missingGraphviz = usage(
   'install it with `npm install @hpcc-js/wasm-graphviz`, or draw it with a Graphviz of your own:\n' +
     '`bulkhead graph -f dot | dot -Tsvg`',
 );
-
-/** Graphviz as WebAssembly; null where the optional package is not installed. */
-async function loadLayout(): Promise<Layout | null> {
-  try {
-    const { Graphviz } = await import('@hpcc-js/wasm-graphviz');
-    const graphviz = await Graphviz.load();
-    return (dot) => graphviz.dot(dot);
-  } catch (reason) {
-    if (reason instanceof Error && 'code' in reason && reason.code === 'ERR_MODULE_NOT_FOUND') return null;
-    throw reason;
-  }
-}

@@ -23,6 +23,7 @@ export type CommandName =
   | 'suggest'
   | 'test'
   | 'lint'
+  | 'report'
   | 'ci'
   | 'watch'
   | 'import'

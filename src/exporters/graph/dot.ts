@@ -3,7 +3,7 @@
 import type { PolicyGraph } from '../../model/graph.ts';
 import type { Action } from '../../model/policy.ts';
 import { makePrintable } from '../../text/printable.ts';
-import { type Arrow, type Box, makePicture, type Picture, type SitePicture } from './picture.ts';
+import { type Arrow, type Box, makePicture, type Part, type Picture, type SitePicture } from './picture.ts';
 
 const INK = '#1f2933';
 const MUTED = '#5f6c7b';
@@ -20,9 +20,9 @@ const ARROWS: Readonly<Record<Action, string>> = {
   log: 'color="#5f6c7b" fontcolor="#5f6c7b" style=dotted arrowhead=none',
 };
 
-/** The picture of the graph as a DOT text; the same graph gives the same text. */
-export function renderDot(graph: PolicyGraph): string {
-  const picture = makePicture(graph);
+/** The picture of the graph, or of one part, as a DOT text; the same graph gives the same text. */
+export function renderDot(graph: PolicyGraph, part: Part = 'all'): string {
+  const picture = makePicture(graph, part);
   return [
     'digraph bulkhead {',
     `  graph [rankdir=LR compound=true nodesep=0.25 ranksep=0.9 pad=0.3 fontname="${FONT}" fontcolor="${INK}" bgcolor=white]`,

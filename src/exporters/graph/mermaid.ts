@@ -3,7 +3,7 @@
 import type { PolicyGraph } from '../../model/graph.ts';
 import type { Action } from '../../model/policy.ts';
 import { makePrintable } from '../../text/printable.ts';
-import { type Box, makePicture } from './picture.ts';
+import { type Box, makePicture, type Part } from './picture.ts';
 
 const ARROWS: Readonly<Record<Action, string>> = {
   allow: '-->',
@@ -14,8 +14,8 @@ const ARROWS: Readonly<Record<Action, string>> = {
 };
 
 /** The picture of the graph as a flowchart. */
-export function renderMermaid(graph: PolicyGraph): string {
-  const picture = makePicture(graph);
+export function renderMermaid(graph: PolicyGraph, part: Part = 'all'): string {
+  const picture = makePicture(graph, part);
   // Mermaid takes few characters in ids, and words such as `end` not at all: nodes are numbered.
   const names = new Map<string, string>();
   const name = (key: string): string => {

@@ -52,13 +52,20 @@ export interface Picture {
   readonly arrows: readonly Arrow[];
 }
 
+/** What of a graph is drawn: all of it, or one half by itself. */
+export type Part = 'all' | 'network' | 'policy';
+
 /** From so many nodes on, boxes hold numbers instead of names (dot takes seconds, and nobody reads it). */
 const MOST_NODES = 500;
 const MOST_MEMBERS = 12;
 const MOST_LABELS = 3;
 const NOWHERE = 'segment:';
 
-export function makePicture(graph: PolicyGraph): Picture {
+export function makePicture(graph: PolicyGraph, part: Part = 'all'): Picture {
+  return takePart(drawAll(graph), part);
+}
+
+function drawAll(graph: PolicyGraph): Picture {
   const counts = graph.nodes.length > MOST_NODES;
   const edges = groupBy(graph.edges, (edge) => edge.kind);
   const pick = <K extends GraphEdge['kind']>(kind: K) =>
@@ -153,6 +160,30 @@ function placesOf(
     const own = places.get(key) ?? (key.startsWith('router:') ? places.get(next.get(key) ?? '') : undefined);
     return (own ?? []).map((edge) => edge.to).sort(compareNatural);
   };
+}
+
+/**
+ * One half by itself. Without groups beside it a network needs no patches in their colors; of groups, those that rules name
+ * are left, with how many they hold.
+ */
+function takePart(picture: Picture, part: Part): Picture {
+  if (part === 'all') return picture;
+  if (part === 'network') {
+    const plain = (box: Box): Box => ({ ...box, rows: box.rows.map((row) => ({ ...row, groups: [] })) });
+    const sites = picture.sites.map((site) => ({ ...site, segments: site.segments.map(plain) }));
+    return { ...picture, sites, groups: [], peers: [], arrows: [] };
+  }
+  const named = new Set(picture.arrows.flatMap(({ from, to }) => [from, to]));
+  const groups = picture.groups
+    .filter(({ key }) => named.has(key))
+    .map((box) => ({ ...box, detail: firstOf(box.detail), rows: [], unlisted: box.rows.length + box.unlisted }));
+  return { ...picture, sites: [], links: [], groups };
+}
+
+/** The first of a list of addresses. */
+function firstOf(detail: string): string {
+  const all = detail.split(', ');
+  return all.length <= 2 ? detail : `${all[0]} and ${all.length - 1} more`;
 }
 
 /** One arrow for all rules of one action between the same two boxes. */

@@ -2,6 +2,7 @@
 // brings it. What comes out has no scripts, no references to elsewhere, and a title for those who cannot see it.
 import type { PolicyGraph } from '../../model/graph.ts';
 import { BOLD, FONT, renderDot } from './dot.ts';
+import type { Part } from './picture.ts';
 
 /** Turns DOT into SVG. */
 export type Layout = (dot: string) => string;
@@ -9,8 +10,8 @@ export type Layout = (dot: string) => string;
 const FAMILY = 'font-family="Helvetica, Arial, Liberation Sans, sans-serif"';
 
 /** A complete SVG document. */
-export function renderSvg(graph: PolicyGraph, layout: Layout): string {
-  const svg = layout(renderDot(graph));
+export function renderSvg(graph: PolicyGraph, layout: Layout, part: Part = 'all'): string {
+  const svg = layout(renderDot(graph, part));
   const start = svg.indexOf('<svg');
   const body = svg
     .slice(start)

@@ -1,6 +1,7 @@
 // `bulkhead expiring`: what time alone will do, as rules expire and windows open and close.
 import { sweepExpiring } from '../../../analyze/what-if/expiring.ts';
 import { formatInstant } from '../../../model/time.ts';
+import type { Diagnostic } from '../../../text/diagnostic.ts';
 import { makeExpiringDocument } from '../../../workspace/formats/what-if.ts';
 import { type Context, type ExitCode, emit, emitJson, fail, progress } from '../../io/context.ts';
 import type { GlobalValues } from '../../io/globals.ts';
@@ -22,17 +23,8 @@ export async function run(context: Context, paths: readonly string[], values: Gl
   const wanted = typeof values.by === 'string' ? values.by : 'group';
   const by = DIFF_GROUPINGS.find((unit) => unit === wanted);
   if (by === undefined) return fail(context, [invalidChoice('`expiring --by`', wanted, DIFF_GROUPINGS)]);
-  const until = typeof values.until === 'string' ? parseUntil(values.until) : context.at + USUAL_DAYS * DAY;
-  if (until === null) {
-    const help = 'write a date such as `2027-01-31`, or an instant such as `2027-01-31T18:00:00Z`';
-    return fail(context, [usage('usage/invalid-value', `\`--until\` does not take \`${values.until}\``, help)]);
-  }
-  if (until < context.at || until > context.at + MOST_DAYS * DAY) {
-    const latest = formatInstant(context.at + MOST_DAYS * DAY);
-    const message = `\`--until\` does not take \`${values.until}\`: it is ${until < context.at ? 'before the start' : 'too far away'}`;
-    const help = `the start is \`--at\`, here ${formatInstant(context.at)}; the end is five years later at most, ${latest}`;
-    return fail(context, [usage('usage/invalid-value', message, help)]);
-  }
+  const until = readUntil(context, values.until);
+  if (typeof until !== 'number') return fail(context, [until]);
   return answerFrom(context, paths, async ({ snapshot, workspace: { sources } }) => {
     const { expiries, diagnostics } = sweepExpiring(snapshot, {
       until,
@@ -48,6 +40,21 @@ export async function run(context: Context, paths: readonly string[], values: Gl
     const paint = makePaint(context.outPath === null && context.terminal.colorOut);
     return emit(context, renderExpiring(expiries, until, sources, { before: names, after: names }, paint));
   });
+}
+
+/** The end of a time that begins at `--at`: `--until`, or 90 days later; or what is wrong with it. */
+export function readUntil(context: Context, given: unknown): number | Diagnostic {
+  const until = typeof given === 'string' ? parseUntil(given) : context.at + USUAL_DAYS * DAY;
+  const refuse = (why: string, help: string): Diagnostic =>
+    usage('usage/invalid-value', `\`--until\` does not take \`${given}\`${why}`, help);
+  if (until === null)
+    return refuse('', 'write a date such as `2027-01-31`, or an instant such as `2027-01-31T18:00:00Z`');
+  if (until >= context.at && until <= context.at + MOST_DAYS * DAY) return until;
+  const latest = formatInstant(context.at + MOST_DAYS * DAY);
+  return refuse(
+    `: it is ${until < context.at ? 'before the start' : 'too far away'}`,
+    `the start is \`--at\`, here ${formatInstant(context.at)}; the end is five years later at most, ${latest}`,
+  );
 }
 
 /** A date includes its whole day in UTC, as `until` in a policy does. */

@@ -1,5 +1,6 @@
 // Coverage as one HTML page that needs nothing else: totals, what is not exercised, and every file with its rules marked.
 // Whatever comes from files is escaped; the page has no script and loads nothing.
+import { escapeHtml } from '../html-text.ts';
 import type { Sources } from '../place.ts';
 import { annotate, stateOf } from './annotated.ts';
 import type { CoverageDocument, CoverageRow } from './document.ts';
@@ -68,18 +69,4 @@ function describeMissing({ rule, tier, state, denies, file, line }: CoverageRow)
   const what = state === 'uncovered' ? '' : ` where it denies ${ways.join(' and ')}`;
   const place = file === null ? '' : ` <span class="n">${escapeHtml(file)}:${line ?? '?'}</span>`;
   return `<li><code>${escapeHtml(name)}</code>${what}${place}</li>`;
-}
-
-/** Control characters have no meaning in HTML and are shown as a replacement. */
-export function escapeHtml(text: string): string {
-  const entities: Readonly<Record<string, string>> = {
-    '&': '&amp;',
-    '<': '&lt;',
-    '>': '&gt;',
-    '"': '&quot;',
-    "'": '&#39;',
-  };
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is replaced
-  const plain = text.replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g, '\ufffd');
-  return plain.replace(/[&<>"']/g, (character) => entities[character] as string);
 }
