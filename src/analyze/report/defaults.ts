@@ -7,7 +7,7 @@ import type { CompiledLayer, CompiledTier } from '../../compile/ruleset.ts';
 import type { Evaluator } from '../../evaluate/evaluator.ts';
 import { combineLayers, type Outcome, settle } from '../../evaluate/outcome.ts';
 import { progressSteps } from '../../evaluate/progress.ts';
-import { plainSets } from '../../evaluate/set-algebra.ts';
+import { plainSets } from '../../evaluate/sets/set-algebra.ts';
 import { walkLayer } from '../../evaluate/walk.ts';
 import type { Direction } from '../../model/policy.ts';
 import { isNoServices, type ServiceSet } from '../../net/services.ts';

@@ -3,7 +3,7 @@
 import type { Snapshot } from '../../engine/pipeline.ts';
 import { formatInstant, type Instant } from '../../model/time.ts';
 import type { LintRun } from '../lint/kit/report.ts';
-import { runTests, type TestReport } from '../tests.ts';
+import { runTests, type TestReport } from '../tests/run-tests.ts';
 import { type BlastRadius, findBlastRadius } from './blast-radius.ts';
 import { type Defaults, findDefaults } from './defaults.ts';
 import { type Endings, findEndings } from './endings.ts';

@@ -2,8 +2,8 @@
 // than one question, so that of large policies a sample has to do, or nothing is said.
 import type { Snapshot } from '../../engine/pipeline.ts';
 import { type Coverage, measureCoverage } from '../coverage/coverage.ts';
-import type { Mutant } from '../mutate/mutant.ts';
 import { type MutationReport, mutate } from '../mutate/mutate.ts';
+import type { Mutant } from '../mutate/operators/mutant.ts';
 import { makeMutants } from '../mutate/operators/mutants.ts';
 import type { TestResult } from '../test-result.ts';
 import { type Measured, notMeasured } from './share.ts';

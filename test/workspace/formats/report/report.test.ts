@@ -1,0 +1,118 @@
+// A report of a small shop, whole, as JSON and Markdown; and pages in which names do nothing, whatever they are.
+import { readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { buildGraph } from '../../../../src/engine/graph.ts';
+import { renderReportHtml } from '../../../../src/workspace/formats/report/html.ts';
+import { drawMaps, drawMermaid } from '../../../../src/workspace/formats/report/maps.ts';
+import { renderReportMarkdown } from '../../../../src/workspace/formats/report/markdown.ts';
+import { makePage } from '../../../../src/workspace/formats/report/sections.ts';
+import { HOSTILE } from '../hostile-report.ts';
+import { documentOf, type Fixture, named, shop } from './fixture.ts';
+
+const here = dirname(fileURLToPath(import.meta.url));
+
+/** The text, and what it was: `UPDATE=1` writes it. */
+function golden(name: string, text: string): string {
+  const path = join(here, 'golden', name);
+  if (process.env.UPDATE === '1') writeFileSync(path, text);
+  return readFileSync(path, 'utf8');
+}
+
+function markdownOf(fixture: Fixture): string {
+  return renderReportMarkdown(makePage(documentOf(fixture)), drawMermaid(buildGraph(fixture.snapshot)));
+}
+
+/** Without pictures: Graphviz has its own tests. */
+function htmlOf(fixture: Fixture): string {
+  return renderReportHtml(makePage(documentOf(fixture, false)), drawMaps(buildGraph(fixture.snapshot), null));
+}
+
+describe('the report of a small shop', () => {
+  const fixture = shop();
+
+  it('is this document', () => {
+    const text = `${JSON.stringify(documentOf(fixture), null, 2)}\n`;
+    expect(text).toBe(golden('shop.json', text));
+  });
+
+  it('is this Markdown', () => {
+    const text = markdownOf(fixture);
+    expect(text).toBe(golden('shop.md', text));
+  });
+
+  it('says of every score what it is, in every format', () => {
+    const { scores } = documentOf(fixture);
+    expect(scores.length).toBeGreaterThan(10);
+    const [html, markdown] = [htmlOf(fixture), markdownOf(fixture)];
+    for (const { definition, title } of scores) {
+      for (const text of [html, markdown]) {
+        expect(text).toContain(definition);
+        expect(text).toContain(title);
+      }
+    }
+  });
+
+  it('counts what its tables show', () => {
+    const { scores, blastRadius, mutation, exposure } = documentOf(fixture);
+    const shareOf = (id: string) => scores.find((score) => score.id === id)?.share;
+    expect(shareOf('not-reachable')?.part).toBe(4 - new Set(exposure.from.flatMap(({ workloads }) => workloads)).size);
+    expect(shareOf('contained')?.of).toBe(blastRadius.groups.reduce((sum, { reached }) => sum + reached.of, 0));
+    expect(shareOf('mutants-noticed')?.of).toBe(mutation.counts.killed + mutation.survivors.length);
+    expect(shareOf('lasting-rules')).toEqual({ part: 2, of: 3, percent: 66.6 });
+  });
+
+  it('leaves mutation out where that is asked for, and says so', () => {
+    const { mutation, scores } = documentOf(fixture, false);
+    expect(mutation).toMatchObject({ tried: 0, notMeasured: 'left out with `--no-mutation`' });
+    expect(scores.find(({ id }) => id === 'mutants-noticed')?.share).toBeNull();
+  });
+});
+
+/** Tags of a page, without what stands between them. */
+function tagsOf(html: string): readonly string[] {
+  return html
+    .replace(/<style>[\s\S]*?<\/style>/, '')
+    .match(/<[^>]*>/g)
+    ?.map((tag) => tag.replace(/style="width:[\d.]+%"/, '')) as readonly string[];
+}
+
+const plainTags = new Set(tagsOf(htmlOf(named('name'))));
+
+describe('names in a report', () => {
+  const names = fc.oneof(fc.constantFrom(...HOSTILE), fc.string({ unit: 'binary', maxLength: 40 }));
+
+  it('make no tag of a page, and no attribute', () => {
+    fc.assert(
+      fc.property(names, (name) => {
+        const html = htmlOf(named(`n${name}`));
+        expect(tagsOf(html).filter((tag) => !plainTags.has(tag))).toEqual([]);
+        expect(html.match(/<[^>]*$/)).toBeNull();
+      }),
+      { seed: 5, numRuns: 30 },
+    );
+  });
+
+  it('leave the tables of Markdown as they are', () => {
+    const rowsOf = (text: string): readonly number[] =>
+      text
+        .replace(/```mermaid[\s\S]*?\n```\n/, '')
+        .split('\n')
+        .filter((line) => line.startsWith('|'))
+        .map((line) => line.split('|').length);
+    const plain = rowsOf(markdownOf(named('name')));
+    expect(plain.length).toBeGreaterThan(20);
+    fc.assert(
+      fc.property(names, (name) => {
+        const text = markdownOf(named(`n${name}`));
+        expect(rowsOf(text)).toEqual(plain);
+        expect(text.match(/^```/gm)).toHaveLength(2);
+        const outside = text.replace(/`[^`|\\\n]+`/g, '').replace(/"[^"\n]*"/g, '');
+        expect(outside).not.toMatch(/<(?!br>|code>|\/code>)[a-z!/]/i);
+      }),
+      { seed: 5, numRuns: 30 },
+    );
+  });
+});
