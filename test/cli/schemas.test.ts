@@ -70,7 +70,8 @@ const CHANGED = Object.entries(RICH).flatMap(([path, text]) =>
     ? [[path.replace('policies/', 'changed/'), text.replace('web -> db on icmp/8', 'db -> web on icmp/8')]]
     : [],
 );
-const cwd = makeFolder({ ...RICH, ...Object.fromEntries(CHANGED) });
+const PASSING = Object.entries(SHOP).map(([path, text]) => [path.replace('policies/', 'passing/'), text]);
+const cwd = makeFolder({ ...RICH, ...Object.fromEntries([...CHANGED, ...PASSING]) });
 const LAYERS = ['policies', 'cluster'];
 const IN = LAYERS.flatMap((path) => ['--in', path]);
 
