@@ -93,13 +93,8 @@ export const FAULTS = [
     'lower(peer.except, !denies)',
     'lower(peer.except, denies)',
   ],
-  [
-    'a class mixes points with a rule and without',
-    'compile/lookup.ts',
-    'if (rule[direction]) sets.push(rule.present)',
-    '',
-  ],
-  ['a class mixes families', 'compile/lookup.ts', '...families,', ''],
+  ['a class mixes points with a rule and without', 'compile/lookup.ts', 'if (rule[direction]) add(rule.present);', ''],
+  ['a class mixes families', 'compile/lookup.ts', 'new Set<Bitset>(families)', 'new Set<Bitset>()'],
 
   // Whom a tier selects.
   ['a disabled policy selects', 'compile/selection.ts', 'policy.disabled || policy.staged', 'false'],
