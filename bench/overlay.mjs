@@ -46,9 +46,10 @@ function measure(parts, { workloads, rules, seed }) {
     process.stderr.write(`${problem.code}: ${problem.message}\n`);
     return 1;
   }
+  const ends = Array.from({ length: workloads }, (_, w) => ({ kind: 'workload', id: `w${w}`, interface: null }));
   const questions = Array.from({ length: WALKS }, () => ({
-    source: { kind: 'workload', id: `w${pick(workloads)}`, interface: null },
-    destination: { kind: 'workload', id: `w${pick(workloads)}`, interface: null },
+    source: ends[pick(workloads)],
+    destination: ends[pick(workloads)],
     family: 4,
     protocol: 6,
     a: PORTS[pick(PORTS.length)],
@@ -62,14 +63,14 @@ function measure(parts, { workloads, rules, seed }) {
     ],
   ];
   for (const title of ['walks with replies, first time', 'walks with replies, again']) {
-    const ends = new Map();
+    const counts = new Map();
     let done = 0;
     let steps = 0;
     const start = performance.now();
     const used = process.cpuUsage();
     for (const question of questions) {
       const { disposition, steps: own, reply } = parts.walk(fabric, question);
-      ends.set(disposition, (ends.get(disposition) ?? 0) + 1);
+      counts.set(disposition, (counts.get(disposition) ?? 0) + 1);
       steps += own.length + (reply?.steps.length ?? 0);
       done++;
       if (done % 256 === 0 && performance.now() - start > TURN) break;
@@ -77,7 +78,7 @@ function measure(parts, { workloads, rules, seed }) {
     // Processor time: other work on the machine must not count.
     const { user, system } = process.cpuUsage(used);
     const seconds = (user + system) / 1e6;
-    const share = (ends.get('delivered') ?? 0) / done;
+    const share = (counts.get('delivered') ?? 0) / done;
     rows.push([
       title,
       `${Math.round(done / seconds)} walks/s, ${Math.round(steps / seconds)} steps/s, ${Math.round(share * 100)} % delivered`,

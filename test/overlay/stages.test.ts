@@ -275,6 +275,7 @@ it('every stage is met by some walk of these tests', () => {
     'far-1 -> cloud-1 tcp/443',
     'pod-1 -> db-1 tcp/5432',
     'cloud-1 -> far-1 tcp/443',
+    'web-1 -> 10.96.0.10 tcp/80',
   ];
   const seen = new Set(flows.flatMap((flow) => walkOf(open.fabric, flow).steps.map(({ stage }) => stage)));
   expect(stageNames.filter((stage) => !seen.has(stage))).toEqual([]);

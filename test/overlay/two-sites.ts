@@ -95,6 +95,9 @@ workloads:
   - { id: pod-1, kind: container, host: kube-1, labels: { role: pod }, interfaces: [{ segment: pod-net, addresses: [10.9.0.11] }] }
   - { id: pod-2, kind: container, host: kube-1, labels: { role: pod }, interfaces: [{ segment: pod-net, addresses: [10.9.0.12] }] }
   - { id: pod-3, kind: container, host: kube-2, labels: { role: pod }, interfaces: [{ segment: pod-net, addresses: [10.9.0.13] }] }
+serviceAddresses:
+  - { id: api, addresses: [10.96.0.10, "2001:db8:96::10"], backends: { labels: { role: pod } }, ports: [{ protocol: tcp, port: 80, target: 8080 }, { protocol: tcp, port: 81, target: metrics }, { protocol: tcp, port: 82, target: 9999 }] }
+  - { id: headless, backends: { labels: { role: pod } }, ports: [{ protocol: tcp, port: 80, target: 8080 }] }
 accessLists:
   - id: outer
     kind: acl

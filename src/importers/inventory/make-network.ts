@@ -70,6 +70,9 @@ export function makeGatewayRule(item: GatewayItem, at: Cursor): GatewayRule | nu
     action: item.action,
     direction: item.direction ?? 'both',
     ...match,
+    ...(item.sourceGroups === undefined ? {} : { sourceGroups: item.sourceGroups }),
+    ...(item.destinationGroups === undefined ? {} : { destinationGroups: item.destinationGroups }),
+    ...(item.serviceNames === undefined ? {} : { serviceNames: item.serviceNames }),
     stateless: item.stateless ?? false,
     span: at.span,
   };

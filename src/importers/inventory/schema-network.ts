@@ -12,6 +12,7 @@ const services = z
   .min(1)
   .describe('a list of services such as `tcp/443`')
   .optional();
+const names = z.array(name).min(1).describe('a list of names').optional();
 const port = z.int().min(0).max(65535).describe('a port from 0 to 65535');
 
 const listing = (values: readonly string[]): string => values.map((value) => `\`${value}\``).join(', ');
@@ -49,6 +50,9 @@ export const gatewayRule = z
     source: networks,
     destination: networks,
     services,
+    sourceGroups: names,
+    destinationGroups: names,
+    serviceNames: names,
     stateless: z.boolean().describe('`true` or `false`').optional(),
   })
   .describe('a rule of a gateway: a mapping with `id` and `action`');

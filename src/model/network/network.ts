@@ -62,9 +62,15 @@ export interface GatewayRule {
   readonly category: GatewayCategory;
   readonly action: 'allow' | 'drop' | 'reject';
   readonly direction: 'in' | 'out' | 'both';
+  /** null, with no groups either: any. */
   readonly source: AddressSet | null;
   readonly destination: AddressSet | null;
   readonly service: ServiceSet | null;
+  /** Groups and address sets of a policy, by name: their members' addresses, beside those given. */
+  readonly sourceGroups?: readonly string[];
+  readonly destinationGroups?: readonly string[];
+  /** Services of a policy, by name, beside those given. */
+  readonly serviceNames?: readonly string[];
   readonly stateless: boolean;
   readonly span: Span | null;
 }

@@ -22,10 +22,12 @@ import {
   type Vnic,
 } from './fabric.ts';
 import { createFib, type Fib } from './fib.ts';
+import { resolveGatewayRules, type UnknownName } from './gateway-rules.ts';
 import { macFor } from './mac.ts';
 import { createPaths } from './paths.ts';
 import { createPointJudge } from './point-judge.ts';
 import { buildRouting, type Routing } from './routes.ts';
+import { createServices } from './services.ts';
 import { joinWorlds } from './world.ts';
 
 /** Mutable while it is built. */
@@ -43,6 +45,7 @@ export interface BuiltFabric {
   readonly fabric: Fabric;
   readonly world: World;
   readonly routing: Routing;
+  readonly unknownNames: readonly UnknownName[];
 }
 
 const EMPTY_FIB: Fib = createFib([]);
@@ -65,8 +68,9 @@ export function buildFabric(evaluator: Evaluator, options: FabricOptions = {}): 
   const hosts = new Map<string, Draft<FabricHost>>();
   for (const host of world.hosts) hosts.set(host.id, makeHost(host, world));
   const routers = new Map<string, RouterDraft>();
+  const unknownNames: UnknownName[] = [];
   for (const [i, router] of world.routers.entries()) {
-    routers.set(router.id, makeRouter(router, i, hosts, routing, macs));
+    routers.set(router.id, makeRouter(router, i, hosts, routing, macs, evaluator, unknownNames));
   }
   for (const { id, connects } of world.routers) {
     const [router, upstream] = [routers.get(id), connects === null ? undefined : routers.get(connects)];
@@ -116,6 +120,7 @@ export function buildFabric(evaluator: Evaluator, options: FabricOptions = {}): 
   const fabric: Fabric = {
     evaluator,
     points: createPointJudge(evaluator),
+    services: createServices(evaluator),
     sites: new Map(world.sites.map(({ id, kind, domain }) => [id, { id, kind, domain }])),
     hosts,
     segments,
@@ -132,7 +137,7 @@ export function buildFabric(evaluator: Evaluator, options: FabricOptions = {}): 
     borders: bordersOf(routers.values()),
     listens: options.listens ?? null,
   };
-  return { fabric, world, routing };
+  return { fabric, world, routing, unknownNames };
 }
 
 function makeHost(host: Host, world: World): FabricHost {
@@ -160,8 +165,11 @@ function makeRouter(
   hosts: ReadonlyMap<string, FabricHost>,
   routing: Routing,
   macs: Set<string>,
+  evaluator: Evaluator,
+  unknownNames: UnknownName[],
 ): RouterDraft {
   const order = (category: (typeof gatewayCategories)[number]): number => gatewayCategories.indexOf(category);
+  const sorted = [...(router.firewall ?? [])].sort((a, b) => order(a.category) - order(b.category));
   return {
     id: router.id,
     kind: router.kind,
@@ -178,7 +186,7 @@ function makeRouter(
     edges: (router.edges ?? []).flatMap((id) => hosts.get(id) ?? []),
     fib: routing.routers.get(router.id) ?? EMPTY_FIB,
     nat: [...(router.nat ?? [])].sort((a, b) => a.priority - b.priority),
-    firewall: [...(router.firewall ?? [])].sort((a, b) => order(a.category) - order(b.category)),
+    firewall: resolveGatewayRules(evaluator, router.id, sorted, unknownNames),
     transitVni: FIRST_TRANSIT_VNI + index,
     mac: macFor(`router ${router.id}`, macs),
     span: router.span,

@@ -10,7 +10,7 @@ import { type Fabric, type FabricHost, type FabricRouter, type FabricSegment, is
 import { findRouteLoops } from './route-loops.ts';
 
 /** Everything that is wrong, in the order of things. */
-export function checkFabric({ fabric, routing }: BuiltFabric): readonly Diagnostic[] {
+export function checkFabric({ fabric, routing, unknownNames }: BuiltFabric): readonly Diagnostic[] {
   return [
     ...checkVnis(fabric),
     ...checkTeps(fabric),
@@ -21,6 +21,11 @@ export function checkFabric({ fabric, routing }: BuiltFabric): readonly Diagnost
     ...routing.lost.map(({ router, route }) =>
       error('fabric/lost-next-hop', `the next hop is on no network of \`${router}\``, route.span, {
         help: 'name an address on the network of an uplink or a segment of the router, or a site',
+      }),
+    ),
+    ...unknownNames.map(({ router, rule, problem, span }) =>
+      error('fabric/unknown-name', `${problem}, which rule \`${rule}\` of \`${router}\` names`, span, {
+        help: 'name one of a policy that is loaded, by its whole name, or give addresses and ports',
       }),
     ),
     ...findRouteLoops(fabric),

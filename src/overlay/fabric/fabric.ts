@@ -2,7 +2,7 @@
 // layers; control tables and stages read it. What a policy allows is not here.
 
 import type { Evaluator } from '../../evaluate/evaluator.ts';
-import type { AccessList, GatewayRule, NatRule } from '../../model/network/network.ts';
+import type { AccessList, NatRule } from '../../model/network/network.ts';
 import type { WorkloadKind } from '../../model/workload.ts';
 import type { HostKind, Replication, RouterKind, RouterMode, SiteKind } from '../../model/world.ts';
 import type { Address } from '../../net/address.ts';
@@ -10,8 +10,10 @@ import type { AddressSet } from '../../net/address-set.ts';
 import type { Span } from '../../text/source.ts';
 import type { Header } from '../packet/packet.ts';
 import type { Fib } from './fib.ts';
+import type { FabricGatewayRule } from './gateway-rules.ts';
 import type { UnderlayPaths } from './paths.ts';
 import type { PointJudge } from './point-judge.ts';
+import type { FabricServices } from './services.ts';
 
 export interface FabricSite {
   readonly id: string;
@@ -92,7 +94,7 @@ export interface FabricRouter {
   readonly fib: Fib;
   /** In the order in which they are tried. */
   readonly nat: readonly NatRule[];
-  readonly firewall: readonly GatewayRule[];
+  readonly firewall: readonly FabricGatewayRule[];
   /** The segment between its distributed and its service router. */
   readonly transitVni: number;
   readonly mac: string;
@@ -124,6 +126,7 @@ export interface Failures {
 export interface Fabric {
   readonly evaluator: Evaluator;
   readonly points: PointJudge;
+  readonly services: FabricServices;
   readonly sites: ReadonlyMap<string, FabricSite>;
   readonly hosts: ReadonlyMap<string, FabricHost>;
   readonly segments: ReadonlyMap<string, FabricSegment>;

@@ -23,12 +23,14 @@ const MOST_KEPT = 1_000_000;
 export function createPointJudge(evaluator: Evaluator): PointJudge {
   const { universe, lookup } = evaluator;
   const { nodes } = universe;
-  const owners = new Map<number | bigint, number[]>();
+  const owners = new Map<number | bigint, number | number[]>();
+  const isHost = Uint8Array.from(nodes, ({ kind }) => (kind === 'host' ? 1 : 0));
   for (let i = 0; i < universe.firstExternal; i++) {
     const node = nodes[i];
     if (node === undefined || node.kind === 'external' || node.address === null) continue;
     const known = owners.get(node.address.value);
-    if (known === undefined) owners.set(node.address.value, [i]);
+    if (known === undefined) owners.set(node.address.value, i);
+    else if (typeof known === 'number') owners.set(node.address.value, [known, i]);
     else known.push(i);
   }
   const external = { 4: externalNodes(universe.nodes, 4), 6: externalNodes(universe.nodes, 6) };
@@ -53,15 +55,15 @@ export function createPointJudge(evaluator: Evaluator): PointJudge {
   return {
     nodeOf(address, space) {
       const own = owners.get(address.value);
+      if (typeof own === 'number') return own;
       if (own !== undefined) {
-        if (own.length === 1) return own[0] as number;
         const inside = own.filter((index) => spaceOf(index) === space);
         return inside.length === 1 ? (inside[0] as number) : -1;
       }
       return findExternal(external[address.family], nodes, address);
     },
     judge(direction, source, destination, header) {
-      if (nodes[source]?.kind === 'host') return decideAt(evaluator, direction, source, destination, serviceOf(header));
+      if (isHost[source] === 1) return decideAt(evaluator, direction, source, destination, serviceOf(header));
       const row = (lookup.source.of[source] as number) * 2 + (direction === 'out' ? 0 : 1);
       const pair = numberOf(pairs, row, lookup.destination.of[destination] as number);
       const service = numberOf(services, header.protocol * 65536 + header.destinationPort, header.sourcePort);

@@ -33,6 +33,7 @@ const COMPONENTS: Readonly<Record<StageName, string>> = {
   vnic: 'PHYSICAL',
   spoofguard: 'SPOOFGUARD',
   ethernet: 'DFW',
+  service: 'LOAD_BALANCER',
   'dfw-out': 'DFW',
   'security-group-out': 'UNKNOWN',
   node: 'UNKNOWN',

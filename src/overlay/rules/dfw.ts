@@ -91,8 +91,17 @@ function doubtful(packet: Packet, reason: string): Packet {
 
 /** The node of the interface with this address; of an interface without addresses, the one of its family. */
 function ownNode({ evaluator }: Fabric, vnic: Vnic, address: Packet['header']['source']): number {
+  const { addresses, nodes: own } = vnic;
+  if (addresses.length === own.length) {
+    for (let i = 0; i < addresses.length; i++) {
+      const each = addresses[i];
+      if (each === address || (each?.value === address.value && each.family === address.family))
+        return own[i] as number;
+    }
+    return -1;
+  }
   const { nodes } = evaluator.universe;
-  for (const index of vnic.nodes) {
+  for (const index of own) {
     const node = nodes[index];
     if (node === undefined || node.kind === 'external' || node.family !== address.family) continue;
     if (node.address === null || node.address.value === address.value) return index;

@@ -9,7 +9,7 @@ import { answerTo, endHere, goOn, type Show } from '../step/make-step.ts';
 import { nextInPass } from '../step/reach.ts';
 import type { Stage } from '../step/step.ts';
 
-export const gatewayFirewall: Stage = (packet) => {
+export const gatewayFirewall: Stage = (packet, fabric) => {
   const { router, pass, header, flags } = packet;
   if (router === null || pass === null) {
     return endHere('gateway-firewall', 'outside', 'dropped', packet, 'unknown', 'no gateway has this packet');
@@ -22,12 +22,26 @@ export const gatewayFirewall: Stage = (packet) => {
     const session = known.isNew ? known.session : null;
     return goOn('gateway-firewall', component, 'allowed', on, next, showKnown(packet, known), 'none', session);
   }
-  const rule = decideAtGateway(router, header, pass.direction === 'up' ? 'out' : 'in');
+  const { rule, doubt } = decideAtGateway(router, header, pass.direction === 'up' ? 'out' : 'in', fabric);
   const isStateful = rule?.stateless !== true;
   const show: Show = () => ({
     rules: rule === null ? [] : [gatewayReference(router, rule)],
     note: rule === null ? 'no rule matches' : rule.action === 'allow' && !isStateful ? 'stateless' : null,
   });
+  if (doubt !== null) {
+    on.doubt ??= doubt;
+    const session = beginConnection(packet, 'gateway', router.id, EDGE_TIMERS, null);
+    return goOn(
+      'gateway-firewall',
+      component,
+      'in doubt',
+      on,
+      next,
+      () => ({ ...show(), note: doubt }),
+      'none',
+      session,
+    );
+  }
   if (rule !== null && rule.action !== 'allow') {
     const action = rule.action === 'drop' ? 'dropped' : 'rejected';
     const kind = header.protocol === 6 ? 'tcp-reset' : 'unreachable';

@@ -14,6 +14,7 @@ export const stageNames = [
   'vnic',
   'spoofguard',
   'ethernet',
+  'service',
   'dfw-out',
   'security-group-out',
   'node',

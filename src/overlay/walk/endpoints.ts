@@ -3,7 +3,7 @@
 
 import { resolveEnds } from '../../graph/resolve.ts';
 import type { EndpointRef } from '../../model/question.ts';
-import { type Address, type Family, formatAddress } from '../../net/address.ts';
+import { type Address, compareAddress, type Family, formatAddress } from '../../net/address.ts';
 import type { Fabric, Vnic } from '../fabric/fabric.ts';
 
 export interface Ends {
@@ -87,7 +87,12 @@ function candidatesOf(
   const resolved = end === 0 ? resolveEnds(universe, ref, other)[0] : resolveEnds(universe, other, ref)[1];
   if (resolved.kind === 'problem') return resolved;
   if (resolved.kind === 'service') {
-    return { problem: `\`${resolved.service.id}\` is a service address: trace to one of its backends` };
+    const { id, addresses } = resolved.service;
+    if (end === 0) return { problem: `\`${id}\` is a service address, which sends nothing by itself` };
+    if (addresses.length === 0) return { problem: `\`${id}\` has no address of its own: trace to one of its backends` };
+    return addresses
+      .filter((address) => ref.kind !== 'address' || compareAddress(address, ref.address) === 0)
+      .map((address) => ({ vnic: null, address }));
   }
   if (ref.kind === 'address') {
     const [node] = resolved.nodes;

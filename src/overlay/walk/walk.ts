@@ -10,10 +10,10 @@ import { type ConnectionTable, createConnections, type Session } from '../packet
 import type { Disposition } from '../packet/disposition.ts';
 import { type Header, isIcmp, replyHeader, type TcpFlags } from '../packet/packet.ts';
 import type { Encapsulation } from '../packet/sizes.ts';
-import { stages } from '../stages/table.ts';
 import { copyPacket } from '../step/copy-packet.ts';
 import type { Answer, Packet, StageName, Step } from '../step/step.ts';
 import { findEnds } from './endpoints.ts';
+import { stages } from './stage-table.ts';
 
 export interface WalkQuestion {
   readonly source: EndpointRef;

@@ -15,4 +15,8 @@ export const fabricCodes = {
   'fabric/outside-zone': { severity: 'error', summary: 'a host is not in the transport zone of a segment' },
   'fabric/route-loop': { severity: 'warning', summary: 'routes lead round in a circle' },
   'fabric/router-loop': { severity: 'error', summary: 'routers connect upwards in a circle' },
+  'fabric/unknown-name': {
+    severity: 'error',
+    summary: 'a rule of a gateway names a group or a service that is not there',
+  },
 } as const satisfies CodesOf<'fabric'>;
