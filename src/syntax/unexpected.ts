@@ -116,11 +116,24 @@ const SYNONYMS: Readonly<Record<string, string>> = {
   host: 'workload',
 };
 
+/** The change that is probably meant by a word that starts none. */
+const CHANGES: Readonly<Record<string, string>> = {
+  ...Object.fromEntries(
+    ['allow', 'drop', 'reject', 'pass', 'deny', 'permit', 'block'].map((word) => [
+      word,
+      `add to POLICY: ${SYNONYMS[word] ?? word} NAME: SOURCE -> DESTINATION on SERVICE`,
+    ]),
+  ),
+  label: 'set WORKLOAD labels KEY=VALUE',
+};
+
 function suggest(tokens: Tokens, stopped: Stopped, found: Found): string | null {
   const { expected, token } = stopped;
   const words = expected.flatMap((item) => /^`(.+)`$/.exec(item)?.[1] ?? []);
   const synonym = SYNONYMS[found.text.toLowerCase()];
   if (synonym !== undefined && words.includes(synonym)) return `write \`${synonym}\``;
+  const change = words.includes('restore') ? CHANGES[found.text.toLowerCase()] : undefined;
+  if (change !== undefined) return `write \`${change}\``;
   const near = found.text === '' ? null : nearest(found.text, words);
   if (near !== null) return `did you mean \`${near}\`?`;
   if (expected.includes('a quoted name') && WORD.test(found.text)) return `write \`"${found.text}"\``;

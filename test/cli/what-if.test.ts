@@ -85,6 +85,8 @@ describe('what-if', () => {
     ['remove group db', 'change/group-in-use', '`db` is still used by the rule `shop.store`'],
     ['create vm x { nic shop-net 10.10.1.11 }', 'change/address-taken', '`web-01` has `10.10.1.11` already'],
     ['mvoe web-01 to esx-1', 'syntax/', '-e:1:1'],
+    ['deny web -> db on tcp/5432', 'syntax/unexpected', 'add to POLICY: drop NAME: SOURCE -> DESTINATION on SERVICE'],
+    ['label web-01 tier=db', 'syntax/unexpected', 'set WORKLOAD labels KEY=VALUE'],
   ])('refuses `%s`', (statement, code, message) => {
     const run = each(statement);
     expect(run.code).toBe(2);
@@ -103,6 +105,7 @@ describe('what-if', () => {
   it.each([
     [[], 'there is no change to ask about'],
     [['nowhere.seg'], 'workspace/'],
+    [['policies'], 'write `--in policies` to read it as a layer'],
     [['policy.seg'], 'change/not-a-change'],
     [['broken.seg'], 'broken.seg:2:13'],
     [['-e', 'delete web-01', '--by', 'rack'], '`what-if --by` does not take `rack`'],

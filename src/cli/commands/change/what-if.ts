@@ -1,5 +1,6 @@
 // `bulkhead what-if`: what changes would do, without making them. Statements as options, files of statements, or a
 // dialogue.
+import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { askWhatIf, breaksSomething, makeBaseline, type WhatIf } from '../../../analyze/what-if/what-if.ts';
 import { type ChangeText, parseChanges } from '../../../bind/question/change-text.ts';
@@ -68,7 +69,17 @@ function readTexts(
   for (const path of paths) {
     const full = resolve(context.cwd, path);
     const reading = readSource({ path: full, name: displayName(full, context.cwd) });
-    if (reading.diagnostic !== null) return { texts: [], sources: new Map(), problem: reading.diagnostic };
+    if (reading.diagnostic !== null) {
+      const problem =
+        statSync(full, { throwIfNoEntry: false })?.isDirectory() === true
+          ? usage(
+              'usage/invalid-value',
+              `\`${path}\` is a folder, and no file of changes`,
+              `write \`--in ${path}\` to read it as a layer`,
+            )
+          : reading.diagnostic;
+      return { texts: [], sources: new Map(), problem };
+    }
     texts.push({ source: reading.source, kind: 'file' });
   }
   for (const [index, text] of statements.entries()) {
