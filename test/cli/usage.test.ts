@@ -7,6 +7,7 @@ import { AT, SHOP } from './shop.ts';
 describe('a wrong call', () => {
   it.each([
     [['flow'], 'usage/unknown-command', 'there is no command `flow`', 'did you mean `flows`?'],
+    [['diff', ''], 'usage/invalid-value', 'an argument is empty', 'leave it out'],
     [['frobnicate'], 'usage/unknown-command', 'there is no command `frobnicate`', 'see `bulkhead --help`'],
     [['flows', '--form', 'x'], 'usage/unknown-option', 'there is no option `--form`', 'did you mean `--from`?'],
     [['check', '--by', 'x'], 'usage/unknown-option', 'there is no option `--by`', 'see `bulkhead check --help`'],

@@ -49,6 +49,10 @@ export function makeContext(
   }
   if (given.includes('-') && !((spec.name === 'why' || spec.name === 'trace') && given.length === 1))
     diagnostics.push(strayDash());
+  // As a variable of a script that is not set: an empty path would name the folder that one is in.
+  if (given.includes('')) {
+    diagnostics.push(usage('usage/invalid-value', 'an argument is empty', 'leave it out, or say what it is'));
+  }
   const context: Context = {
     cwd: process.cwd(),
     // An error is reported in the format asked for even where the command has no answer in it.
