@@ -3,6 +3,7 @@
 import { type Bitset, emptyBitset, hasBit, intersectBits, orInto } from '../../../../base/bitset.ts';
 import { isSurelyEmpty } from '../../../../base/tri-set.ts';
 import type { Evaluator } from '../../../../evaluate/evaluator.ts';
+import type { Family } from '../../../../net/address.ts';
 import { single } from '../../../../net/intervals.ts';
 import {
   intersectServices,
@@ -12,6 +13,7 @@ import {
   type ServiceSet,
   unionServices,
 } from '../../../../net/services.ts';
+import type { Span } from '../../../../text/source.ts';
 import type { LintCheck } from '../../kit/check.ts';
 import { listSome, makeFinding } from '../../kit/make.ts';
 import { witnessBetween } from '../../kit/witness.ts';
@@ -36,16 +38,15 @@ export const isolationWithoutDns: LintCheck = {
     const names = [...new Set(isolated.map((node) => nameOf(evaluator, node)))];
     const [first] = isolated;
     if (first === undefined) return;
-    const family = universe.nodes[first]?.family;
-    const target = universe.nodes.findLastIndex((node) => node.family === family && node.kind === 'external');
-    if (target === -1) return;
+    const target = outsideNode(evaluator, universe.nodes[first]?.family ?? 4);
+    if (target === null) return;
     const witness = witnessBetween(snapshot, first, target, ports('udp', PORT));
     const [point] = witness.decision.points;
     const verb = names.length === 1 ? 'starts' : 'start';
     yield makeFinding(
       'lint/isolation-without-dns',
       `${listSome(names.map((name) => `\`${name}\``))} ${verb} connections, and may ask no name server`,
-      point?.span ?? null,
+      point?.span ?? spanOf(evaluator, first),
       {
         layer: point?.layer ?? ruleset.layers[0]?.layer.name ?? null,
         help: 'allow udp/53 and tcp/53 to the resolvers, or suppress this where names are not used',
@@ -94,6 +95,26 @@ function promisedTo({ ruleset, universe }: Evaluator): Bitset {
     }
   }
   return promised;
+}
+
+/** Addresses outside to show it with: some of the internet that machines have, wherever there are any. */
+function outsideNode({ universe, membership }: Evaluator, family: Family): number | null {
+  const { nodes, firstExternal } = universe;
+  const outside = nodes.flatMap((node, i) => (i >= firstExternal && node.family === family ? [i] : []));
+  const internet = membership.evaluate(0, { kind: 'internet' }).sure;
+  const isUsual = (i: number): boolean => {
+    const node = nodes[i];
+    return node?.kind === 'external' && (family === 6 || (node.range.v4[0] ?? 0) < MULTICAST) && hasBit(internet, i);
+  };
+  return outside.findLast(isUsual) ?? outside.at(-1) ?? null;
+}
+
+const MULTICAST = 0xe0000000;
+
+function spanOf({ universe }: Evaluator, index: number): Span | null {
+  const node = universe.nodes[index];
+  const endpoint = node === undefined || node.kind === 'external' ? undefined : universe.world.endpoints[node.endpoint];
+  return endpoint?.span ?? null;
 }
 
 function nameOf({ universe }: Evaluator, index: number): string {
