@@ -97,10 +97,13 @@ export function programPath(): string {
   const path = join(BUNDLE, 'cli.js');
   if (checked) return path;
   mkdirSync(RESULTS, { recursive: true });
-  while (!existsSync(path) || statSync(path).mtimeMs < newestSource()) {
+  const isStale = () => !existsSync(path) || statSync(path).mtimeMs < newestSource();
+  while (isStale()) {
     const lock = join(RESULTS, 'program.lock');
     if (!takeLock(lock)) continue;
     try {
+      // Another may have made it between the look and the lock, and be running it.
+      if (!isStale()) break;
       const fresh = join(RESULTS, `program-${process.pid}`);
       const build = `import { buildProgram } from './scripts/build.mjs'; await buildProgram(${JSON.stringify(fresh)});`;
       const made = spawnSync(process.execPath, ['--input-type=module', '-e', build], { cwd: ROOT });

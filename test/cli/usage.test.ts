@@ -137,6 +137,7 @@ describe('a process of its own', () => {
     [['nonsense']],
   ])('%j does what it does in the process that the tests keep', (words) => {
     const cwd = makeFolder(SHOP);
-    expect(bulkheadAnew(words, { cwd })).toEqual(bulkhead(words, { cwd }));
+    const dated = [...words, '--at', AT];
+    expect(bulkheadAnew(dated, { cwd })).toEqual(bulkhead(dated, { cwd }));
   });
 });
