@@ -66,6 +66,15 @@ describe('trace', () => {
     expect(run('trace', 'nowhere', 'b', 'tcp/443', '--expect', 'delivered').code).toBe(3);
   });
 
+  it('makes changes first, of the network and of everything else', () => {
+    const after = (expected: string, ...statements: readonly string[]) =>
+      run('trace', 'a', 'b', 'tcp/443', '--expect', expected, ...statements.flatMap((text) => ['-e', text]));
+    expect(after('unreachable-host', 'fail host h2').code).toBe(0);
+    expect(after('delivered', 'fail host h2', 'restore host h2').code).toBe(0);
+    expect(after('delivered', 'fail host h2', 'move b to h1').code).toBe(0);
+    expect(after('denied-out', 'remove rule p.ab')).toMatchObject({ code: 0, stderr: '' });
+  });
+
   it.each([
     [['trace'], 'usage/missing-argument'],
     [['trace', 'a', 'b'], 'usage/flow'],
@@ -74,9 +83,12 @@ describe('trace', () => {
     [['trace', 'a', 'b', 'tcp'], 'check/wrong-kind'],
     [['trace', 'a', 'b', 'tcp/443', '--ttl', '0'], 'usage/invalid-value'],
     [['trace', 'a', 'b', 'tcp/443', '--size', '9.5'], 'usage/invalid-value'],
-    [['trace', 'a', 'b', 'tcp/443', '--flags', 'fin'], 'usage/invalid-value'],
+    [['trace', 'a', 'b', 'tcp/443', '--flags', 'urg'], 'usage/invalid-value'],
     [['trace', 'a', 'b', 'tcp/443', '--spoof', '10.0.0'], 'usage/invalid-value'],
     [['trace', 'a', 'b', 'tcp/443', '--fail', 'h9'], 'usage/invalid-value'],
+    [['trace', 'a', 'b', 'tcp/443', '-e', 'fail host h9'], 'check/unknown-in-world'],
+    [['trace', 'a', 'b', 'tcp/443', '-e', 'cut s <-> t'], 'change/unknown-name'],
+    [['trace', 'a', 'b', 'tcp/443', '-e', 'explode'], 'syntax/unexpected'],
     [['trace', 'a', 'b', 'tcp/443', '--expect', 'arrived'], 'usage/invalid-value'],
     [['trace', 'a', 'b', 'tcp/443', '-f', 'png'], 'usage/invalid-value'],
     [['trace', 'a', 'b', 'tcp/443', '--in', 'broken'], 'fabric/duplicate-vni'],

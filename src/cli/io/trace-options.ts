@@ -1,7 +1,5 @@
 // The options of `trace`: what the packet is like, and what of the fabric has failed.
-import type { Layer } from '../../model/layer.ts';
 import { type Address, parseAddress } from '../../net/address.ts';
-import type { FabricOptions } from '../../overlay/fabric/build-fabric.ts';
 import { type Fabric, type Failures, tunnelKey } from '../../overlay/fabric/fabric.ts';
 import type { WalkOptions } from '../../overlay/walk/walk.ts';
 import type { Diagnostic } from '../../text/diagnostic.ts';
@@ -11,7 +9,8 @@ import { invalidChoice, usage } from './refusal.ts';
 
 export interface TraceOptions {
   readonly walk: WalkOptions;
-  fabric(layers: readonly Layer[]): FabricOptions;
+  /** What `--fail` says. */
+  readonly failures: Failures;
   /** What was said to fail and is not there. */
   check(fabric: Fabric): readonly Diagnostic[];
 }
@@ -56,7 +55,7 @@ export function readTraceOptions(values: GlobalValues): {
   return {
     options: {
       walk,
-      fabric: () => ({ failures: failuresOf(failed) }),
+      failures: failuresOf(failed),
       check: (fabric) => unknownFailures(fabric, failed),
     },
     diagnostics,

@@ -161,6 +161,7 @@ export const COMMANDS: readonly CommandSpec[] = [
         null,
         true,
       ),
+      option('-e, --eval <statement>', 'first make a change, such as `cut east <-> west`; may be repeated', null, true),
       option('--size <bytes>', 'the size of the IP packet'),
       option('--fragment', 'let routers cut it (IPv4)'),
       option('--ttl <hops>', 'how many routers it may meet'),
@@ -176,6 +177,7 @@ export const COMMANDS: readonly CommandSpec[] = [
       '  bulkhead trace web-01 db-01 tcp/5432',
       '  bulkhead trace web-01 db-01 tcp/5432 -f pcap -o web.pcap',
       '  bulkhead trace web-01 db-01 tcp/5432 --fail esx-2 --expect unreachable-host',
+      "  bulkhead trace web-01 db-01 tcp/5432 -e 'move db-01 to esx-2' -e 'fail host esx-1'",
     ].join('\n'),
   },
   {

@@ -16,6 +16,7 @@ import { makeDiagnosticsDocument } from '../../../text/diagnostic-json.ts';
 import { makeSource } from '../../../text/source.ts';
 import { makeTraceDocument } from '../../../workspace/formats/trace.ts';
 import { emitBytes } from '../../io/bytes.ts';
+import { changeSide } from '../../io/changed-sides.ts';
 import { type Context, type ExitCode, emit, emitJson, fail, render, warn } from '../../io/context.ts';
 import { joinFlowWords } from '../../io/flow-words.ts';
 import type { GlobalValues } from '../../io/globals.ts';
@@ -39,12 +40,15 @@ export async function run(context: Context, words: readonly string[], values: Gl
   if (typeof line !== 'string') return fail(context, [line]);
   if (diagnostics.length > 0) return fail(context, diagnostics);
   const layers = Array.isArray(values.in) ? (values.in as readonly string[]) : [];
-  return answerFrom(context, layers, async (opened) => {
-    const { fabric, diagnostics: found } = openFabric(
-      opened.snapshot.evaluator,
-      options.fabric(opened.snapshot.layers),
-    );
-    const { sources } = opened.workspace;
+  const statements = Array.isArray(values.eval) ? (values.eval as readonly string[]) : [];
+  return answerFrom(context, layers, async (unchanged) => {
+    const changed = changeSide(unchanged.snapshot, statements, options.failures);
+    const sources = new Map([...unchanged.workspace.sources, ...changed.sources]);
+    if (hasErrors(changed.diagnostics)) return fail(context, changed.diagnostics, sources);
+    warn(context, changed.diagnostics, sources);
+    const { snapshot, failures } = changed;
+    const opened: Opened = { ...unchanged, snapshot, workspace: { ...unchanged.workspace, sources } };
+    const { fabric, diagnostics: found } = openFabric(snapshot.evaluator, { failures });
     if (hasErrors(found)) return fail(context, found, sources);
     const problems = options.check(fabric);
     if (problems.length > 0) return fail(context, problems);
