@@ -67,12 +67,12 @@ describe('trace', () => {
   });
 
   it('makes changes first, of the network and of everything else', () => {
-    const after = (expected: string, ...statements: readonly string[]) =>
+    const changed = (expected: string, ...statements: readonly string[]) =>
       run('trace', 'a', 'b', 'tcp/443', '--expect', expected, ...statements.flatMap((text) => ['-e', text]));
-    expect(after('unreachable-host', 'fail host h2').code).toBe(0);
-    expect(after('delivered', 'fail host h2', 'restore host h2').code).toBe(0);
-    expect(after('delivered', 'fail host h2', 'move b to h1').code).toBe(0);
-    expect(after('denied-out', 'remove rule p.ab')).toMatchObject({ code: 0, stderr: '' });
+    expect(changed('unreachable-host', 'fail host h2').code).toBe(0);
+    expect(changed('delivered', 'fail host h2', 'restore host h2').code).toBe(0);
+    expect(changed('delivered', 'fail host h2', 'move b to h1').code).toBe(0);
+    expect(changed('denied-out', 'remove rule p.ab')).toMatchObject({ code: 0, stderr: '' });
   });
 
   it.each([

@@ -4,15 +4,18 @@
 import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
 import { type Decision, decide } from '../../src/evaluate/decide.ts';
+import type { Session } from '../../src/overlay/packet/connections.ts';
 import type { Walk } from '../../src/overlay/walk/walk.ts';
 import { endpoint, fabricOf, walkOf } from './fabric-of.ts';
 import { type RandomFabric, randomFabric } from './random-fabric.ts';
 
 const SEED = 20261121;
-const RUNS = Number(process.env.OVERLAY_RUNS ?? 9);
+const RUNS = Number(process.env.OVERLAY_RUNS ?? 14);
 const SOURCE_PORT = 49152;
-const PORTS = [22, 80, 443];
+/** In turn over the pairs; echo requests are of the family of the pair. */
+const SERVICES = ['tcp/22', 'tcp/80', 'tcp/443', 'udp/53', 'icmp'] as const;
 const ends = new Map<string, number>();
+const met = new Map<string, number>();
 
 interface Pair {
   readonly flow: string;
@@ -20,28 +23,53 @@ interface Pair {
   readonly decision: Decision;
 }
 
-/** Every pair of some workloads, walked and decided. */
-function* pairsOf({ text, workloads }: RandomFabric): Generator<Pair> {
+/** Pairs of workloads and service addresses, each with a service in turn, walked and decided. */
+function* pairsOf({ text, workloads, addresses, services }: RandomFabric): Generator<Pair> {
   const { fabric } = fabricOf(text);
-  for (const [i, from] of workloads.entries()) {
-    for (const to of workloads) {
+  let turn = 0;
+  for (const from of workloads) {
+    for (const to of [...workloads, ...services]) {
       if (from === to) continue;
-      const port = PORTS[(i + workloads.indexOf(to)) % PORTS.length] as number;
-      const flow = `${from} -> ${to} tcp/${port}/${SOURCE_PORT}`;
+      turn++;
+      const wide = turn % 3 === 0 && (addresses.get(from)?.length ?? 0) > 1 && (addresses.get(to)?.length ?? 0) > 1;
+      const [source = from, destination = to] = wide ? [addresses.get(from)?.[1], addresses.get(to)?.[1]] : [];
+      const service = SERVICES[turn % SERVICES.length] as (typeof SERVICES)[number];
+      if (service === 'icmp' && services.includes(to)) continue;
+      const [name = '', port = wide ? '128' : '8'] = service.split('/');
+      const protocol = name === 'tcp' ? 6 : name === 'udp' ? 17 : wide ? 58 : 1;
+      const b = name === 'icmp' ? 0 : SOURCE_PORT;
+      const flow = `${source} -> ${destination} ${protocol}/${port}/${b}`;
       const walk = walkOf(fabric, flow);
-      const service = { protocol: 6, a: port, b: SOURCE_PORT };
-      const question = { source: endpoint(from), destination: endpoint(to), family: null, service } as const;
+      const asked = { protocol, a: Number(port), b };
+      const family = wide ? 6 : 4;
+      const question = {
+        source: endpoint(source),
+        destination: endpoint(destination),
+        family,
+        service: asked,
+      } as const;
       yield { flow, walk, decision: decide(fabric.evaluator, question) };
-      ends.set(walk.disposition, (ends.get(walk.disposition) ?? 0) + 1);
+      count(ends, walk.disposition);
+      count(met, `protocol ${protocol}`);
+      for (const { stage } of walk.steps) count(met, stage);
     }
   }
 }
 
+function count(counts: Map<string, number>, key: string): void {
+  counts.set(key, (counts.get(key) ?? 0) + 1);
+}
+
+const pointOf = ({ kind, point }: Session): string => `${kind} ${point}`;
 const denies = ({ verdict }: Decision): boolean => verdict === 'drop' || verdict === 'reject';
 
 function check(fabric: RandomFabric, judge: (pair: Pair) => void): void {
   for (const pair of pairsOf(fabric)) judge(pair);
 }
+
+/** The flow is judged as it was asked for: neither translated on its way, nor sent to one backend of several. */
+const isPlain = ({ steps }: Walk): boolean =>
+  steps.every(({ action, stage }) => action !== 'translated' && stage !== 'service');
 
 describe('a walk and the policy', () => {
   it('1: what is denied at an end that point denies, by that rule; 2: what arrives all allow; 3: what is denied does not arrive', () => {
@@ -51,16 +79,22 @@ describe('a walk and the policy', () => {
           const last = walk.steps.at(-1);
           const direction = { 'denied-out': 'out', 'denied-in': 'in' }[walk.disposition as string];
           const points = decision.points.filter((point) => point.direction === direction);
-          if (direction !== undefined) {
+          if (direction !== undefined && isPlain(walk)) {
             const expected = last?.action === 'rejected' ? 'reject' : 'drop';
             expect([points[0]?.verdict, points[0]?.rule], flow).toEqual([expected, last?.rules[0]?.rule]);
           }
           if (walk.disposition !== 'delivered') return;
+          for (const step of [...walk.steps, ...(walk.reply?.steps ?? [])]) {
+            if (step.stage.startsWith('dfw')) expect(['allowed', 'forwarded'], flow).toContain(step.action);
+          }
+          const stages = new Set(walk.steps.map(({ stage }) => stage));
+          // What a service denies all its backends deny; translation makes another flow of it.
+          if (!stages.has('nat') && !stages.has('node')) expect(denies(decision), flow).toBe(false);
+          if (!isPlain(walk)) return;
           expect(
             decision.points.find(({ verdict }) => verdict !== 'allow'),
             flow,
           ).toBeUndefined();
-          expect(denies(decision), flow).toBe(false);
         }),
       ),
       { seed: SEED, numRuns: RUNS },
@@ -80,6 +114,32 @@ describe('a walk and the policy', () => {
       ),
       { seed: SEED + 2, numRuns: RUNS },
     );
+  });
+
+  it('forward and reply use one connection, translated or not: what comes back begins none', () => {
+    let translated = 0;
+    fc.assert(
+      fc.property(randomFabric('partial'), (fabric) =>
+        check(fabric, ({ walk, flow }) => {
+          if (walk.disposition !== 'delivered' || walk.reply === null) return;
+          if (!isPlain(walk)) translated++;
+          const states = new Set(['opening', 'multiple', 'closing', 'established']);
+          const { header } = walk.reply.steps.at(-1)?.packet ?? {};
+          expect([header?.source, header?.destination], flow).toEqual([walk.header?.destination, walk.header?.source]);
+          const began = new Set(walk.steps.flatMap(({ session }) => (session === null ? [] : pointOf(session))));
+          for (const { session } of walk.reply.steps) {
+            // A point whose rule keeps no state begins one of its own with the reply, and each way between two nodes
+            // is one by itself.
+            if (session === null || session.kind === 'nat' || !began.has(pointOf(session))) continue;
+            if (session.header.destinationPort === 4789) continue;
+            expect(states, flow).toContain(session.state);
+            count(met, 'answered');
+          }
+        }),
+      ),
+      { seed: SEED + 3, numRuns: RUNS + 3 },
+    );
+    expect(translated).toBeGreaterThan(10);
   });
 
   it('a walk ends, also where routes go round', () => {
@@ -105,6 +165,19 @@ workloads: [{ id: w, kind: vm, host: h, interfaces: [{ segment: n, addresses: [1
     const delivered = ends.get('delivered') ?? 0;
     const denied = [...ends].filter(([end]) => end.startsWith('denied')).reduce((sum, [, count]) => sum + count, 0);
     expect(total).toBeGreaterThan(1000);
+    const often = [
+      'answered',
+      'protocol 1',
+      'protocol 6',
+      'protocol 17',
+      'protocol 58',
+      'node',
+      'nat',
+      'service',
+      'gateway-firewall',
+    ];
+    const rare = [...often, 'access-list-in', 'security-group-in', 'tunnel'].filter((key) => (met.get(key) ?? 0) < 10);
+    expect(rare).toEqual([]);
     expect(delivered / total).toBeGreaterThan(0.3);
     expect(denied / total).toBeGreaterThan(0.3);
   });

@@ -1,5 +1,5 @@
 // Address translation of one service router: what becomes of a header that goes up and out, or comes in and down.
-// A connection that was translated once is translated the same way until it ends, back as well as forth.
+// A connection is translated, or not, as its first packet was until it ends, back as well as forth.
 
 import type { FirewallMatch, NatRule } from '../../model/network/network.ts';
 import type { Address } from '../../net/address.ts';
@@ -15,6 +15,8 @@ export interface NatMatch {
   readonly match: FirewallMatch;
 }
 
+const UNTRANSLATED: NatMatch = { translation: null, match: 'internal' };
+
 /** What the router makes of the packet's header; `up` translates sources, `down` destinations. */
 export function translate(router: FabricRouter, packet: Packet, direction: 'up' | 'down'): NatMatch {
   const { header, about, connections, now } = packet;
@@ -22,8 +24,9 @@ export function translate(router: FabricRouter, packet: Packet, direction: 'up' 
   const known = connections.find('nat', router.id, header, now);
   if (known !== null) {
     const { session, way } = known;
+    const { translated: made } = session;
+    if (made === null) return UNTRANSLATED;
     const rule = router.nat.find(({ id }) => id === session.rule);
-    const made = session.translated ?? session.header;
     const next = way === 'forward' ? keepTtl(made, header) : keepTtl(turn(session.header, header), header);
     const reference = referenceTo(rule ?? null, session.rule);
     return {
@@ -56,7 +59,7 @@ function translateError(
 ): NatMatch {
   const back = replyHeader(about);
   const known = back === null ? null : connections.find('nat', router.id, back, now);
-  if (known === null || known.way !== 'back') return { translation: null, match: 'internal' };
+  if (known === null || known.way !== 'back' || known.session.translated === null) return UNTRANSLATED;
   const { session } = known;
   const rule = router.nat.find(({ id }) => id === session.rule);
   const isReset = header.protocol === about.protocol;

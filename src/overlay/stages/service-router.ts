@@ -6,6 +6,8 @@ import { formatAddress } from '../../net/address.ts';
 import type { Fabric, FabricRouter } from '../fabric/fabric.ts';
 import type { FibEntry } from '../fabric/fib.ts';
 import { withTtl } from '../packet/packet.ts';
+import { EDGE_TIMERS } from '../packet/states.ts';
+import { beginConnection, findConnection } from '../rules/known.ts';
 import { translate } from '../rules/nat.ts';
 import { copyPacket } from '../step/copy-packet.ts';
 import { answerTo, endHere, goOn, type Show } from '../step/make-step.ts';
@@ -51,7 +53,13 @@ export const serviceRouter: Stage = (packet, fabric) => {
   on.sourceMac = router.mac;
   on.through = router;
   const next = nextInPass(on, { direction, plan, exit, exitRouter, translation });
-  return goOn('service-router', component, 'routed', on, next, show);
+  // What comes in as it is must go back as it is, whatever the rules make of those who begin.
+  const session =
+    router.nat.length > 0 && translation === null && packet.about === null
+      ? (findConnection(packet, 'nat', router.id, EDGE_TIMERS)?.session ??
+        beginConnection(packet, 'nat', router.id, EDGE_TIMERS, null))
+      : null;
+  return goOn('service-router', component, 'routed', on, next, show, 'none', session);
 };
 
 function planOf(isRuled: boolean, isTranslated: boolean, areRulesFirst: boolean): ServicePass['plan'] {
