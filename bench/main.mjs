@@ -7,6 +7,7 @@ const BENCHMARKS = {
   cluster: () => import('./cluster.mjs'),
   decide: () => import('./decide.mjs'),
   lint: () => import('./lint.mjs'),
+  mutate: () => import('./mutate.mjs'),
   edits: () => import('./edits.mjs'),
   read: () => import('./read.mjs'),
   diff: () => import('./diff.mjs'),
@@ -20,6 +21,7 @@ world    a generated estate through the command line: check, flows, start-up
 cluster  a generated Kubernetes dump through the command line: check, flows by owner, 10,000 questions
 decide   verdicts per second, in one process, against the naive evaluator of the tests
 lint     how long every rule takes to be called live, needed or neither, against every pair of addresses
+mutate   mutants of the bundled policies tried per second, against compiling and testing each from nothing
 read     manifests of a cluster in YAML and JSON, against the yaml package
 diff     the diff of one edit, in one process, against a full comparison
 overlay  packets walked through a fabric per second, on one core

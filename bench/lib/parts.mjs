@@ -13,7 +13,11 @@ export async function loadParts(exports, use) {
   try {
     const outfile = join(folder, 'parts.mjs');
     const stdin = { contents: exports, resolveDir: ROOT, loader: 'ts' };
-    const options = { bundle: true, platform: 'node', target: 'node20.19', format: 'esm', logLevel: 'warning' };
+    // A bundled CommonJS package calls `require` for Node's own modules; an ES module has none unless it makes one.
+    const banner = {
+      js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
+    };
+    const options = { banner, bundle: true, platform: 'node', target: 'node20.19', format: 'esm', logLevel: 'warning' };
     await build({ ...options, stdin, outfile });
     return use(await import(pathToFileURL(outfile).href));
   } finally {

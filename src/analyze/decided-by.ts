@@ -1,7 +1,8 @@
 // Says whether it was the named rule that decided: for a denial at the point that denies, for an allow at one point at
 // least, or at the point of the direction that is pinned. Exact over every service asked about.
+import { remember } from '../base/remember.ts';
 import { type Evaluator, residentExempt } from '../evaluate/evaluator.ts';
-import { type PointTrace, tracePair } from '../evaluate/trace.ts';
+import { type PointTrace, tracePoint } from '../evaluate/trace.ts';
 import type { Node } from '../graph/universe.ts';
 import type { Assertion } from '../model/expectation.ts';
 import type { Direction } from '../model/policy.ts';
@@ -25,10 +26,17 @@ export function findOtherDecider(
   expect: Assertion['expect'],
 ): string | null {
   const { universe, lookup } = evaluator;
-  const exempt = residentExempt(universe, universe.nodes[from] as Node, universe.nodes[to] as Node);
-  const { points } = tracePair(lookup, from, to, services, exempt);
+  const skipIn = residentExempt(universe, universe.nodes[from] as Node, universe.nodes[to] as Node);
   const directions = (['out', 'in'] as const).filter((d) => by.direction === null || by.direction === d);
-  const at = (direction: Direction): readonly PointTrace[] => points.filter((p) => p.direction === direction);
+  // Each end is looked at only when it is asked for: mostly the first one says it all.
+  const known = new Map<Direction, readonly PointTrace[]>();
+  const at = (direction: Direction): readonly PointTrace[] =>
+    remember(known, direction, () =>
+      lookup.ruleset.layers
+        .filter((layer) => direction === 'out' || !skipIn(layer))
+        .map((layer) => tracePoint(lookup, layer, direction, from, to, services))
+        .filter(({ hasPoint }) => hasPoint !== 'no'),
+    );
   const isMet =
     expect === 'allow'
       ? directions.some((d) => coversServices(takenBy(at(d), by.rule, ['allow']), services))
@@ -55,6 +63,7 @@ function denies(
     const here = intersectServices(left, denied);
     if (!coversServices(takenBy(points, rule, ['drop', 'reject']), here)) return false;
     left = subtractServices(left, here);
+    if (isNoServices(left)) return true;
   }
   return isNoServices(left);
 }

@@ -23,7 +23,9 @@ export type LowerNegated = (peer: Peer, denies: boolean) => Lowered;
 export function negationLowering(groups: ReadonlyMap<string, Group>, evaluate: (peer: Peer) => TriSet): LowerNegated {
   const known = new Map<string, Readonly<Record<'allows' | 'denies', Lowered>>>();
   const peerOf = (id: string): Peer => groups.get(id)?.peer ?? { kind: 'nothing' };
-  for (const id of orderByDependency(groups.keys(), (name) => groupsNamedIn(peerOf(name))).order) {
+  // Most layers negate nothing, and then their groups need not be looked into in order.
+  const names = [...groups.values()].some(({ peer }) => hasNegation(peer)) ? groups.keys() : [];
+  for (const id of orderByDependency(names, (name) => groupsNamedIn(peerOf(name))).order) {
     if (!hasNegation(peerOf(id))) continue;
     const allows = lower(peerOf(id), false);
     const denies = lower(peerOf(id), true);

@@ -37,6 +37,11 @@ const lastTimes = new Map<string, LocalTime>();
 
 /** Weekday index (0 = Monday) and minute of the day of `at` in `zone`. */
 function localTime(at: Instant, zone: string): LocalTime {
+  if (zone === 'UTC') {
+    const minutes = Math.floor(at / 60_000);
+    // The first day of the count was a Thursday.
+    return { at, day: modulo(Math.floor(minutes / dayMinutes) + 3, 7), minute: modulo(minutes, dayMinutes) };
+  }
   const last = lastTimes.get(zone);
   if (last?.at === at) return last;
   let format = formatters.get(zone);
@@ -58,6 +63,10 @@ function localTime(at: Instant, zone: string): LocalTime {
   };
   lastTimes.set(zone, time);
   return time;
+}
+
+function modulo(value: number, by: number): number {
+  return ((value % by) + by) % by;
 }
 
 /** Whether `zone` is `UTC` or a zone name that this runtime knows. */

@@ -9,7 +9,7 @@ import { endsOf, neverRegions, onlyRegions } from '../prove/claims.ts';
 import { prove, type Stated } from '../prove/prove.ts';
 import type { Region } from '../prove/regions.ts';
 import { type ChangedCell, pairIn } from './changed-cells.ts';
-import type { Context } from './context.ts';
+import { type Context, overlap } from './context.ts';
 import type { Variant } from './variant.ts';
 
 export interface Noticed {
@@ -60,6 +60,7 @@ export function makeClaimChecker(stated: readonly Stated[]): ClaimChecker {
     brokenBy(variant, cells) {
       for (const { claim, regions: own } of regionsIn(variant.context)) {
         for (const { from, to, possible } of own) {
+          if (!overlap(variant.nodeAreas, [{ source: from.possible, destination: to.possible }])) continue;
           const letsThrough = new Map<number, boolean>();
           for (const cell of cells) {
             const isBad = remember(letsThrough, cell.after, () => {

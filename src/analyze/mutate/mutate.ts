@@ -66,9 +66,10 @@ export function mutate(snapshot: Snapshot, { at, wants, onMutant }: MutateOption
   const walker = createSharedWalker();
   const plan = makePlan(snapshot.layers, at, mutants, walker);
   const claims = makeClaimChecker(plan.stated);
+  const killers: Killers = new Map();
   const results = mutants.map((mutant, index): MutantResult => {
     onMutant?.(index, mutants.length);
-    return { mutant, ...tryMutant(snapshot, plan, claims, walker, mutant) };
+    return { mutant, ...tryMutant(snapshot, plan, claims, walker, killers, mutant) };
   });
   const killed = results.filter(({ status }) => status === 'killed').length;
   return { results, killed, of: killed + results.filter(({ status }) => status === 'survived').length };
@@ -76,18 +77,31 @@ export function mutate(snapshot: Snapshot, { at, wants, onMutant }: MutateOption
 
 type Fate = MutantResult extends infer R ? (R extends { mutant: Mutant } ? Omit<R, 'mutant'> : never) : never;
 
-function tryMutant(snapshot: Snapshot, plan: Plan, claims: ClaimChecker, walker: SharedWalker, mutant: Mutant): Fate {
+/** Lines by the rule or tier that they last noticed something of: they are most likely to notice the next mutant of it. */
+type Killers = Map<Rule | Policy | string, { readonly context: Context; readonly line: TestLine }>;
+
+function tryMutant(
+  snapshot: Snapshot,
+  plan: Plan,
+  claims: ClaimChecker,
+  walker: SharedWalker,
+  killers: Killers,
+  mutant: Mutant,
+): Fate {
   const variantIn = variantFinder(plan, walker, mutant);
+  const subject = mutant.rule ?? mutant.policy ?? mutant.tier;
+  const first = killers.get(subject);
+  const isKilledBy = (context: Context, line: TestLine): boolean => {
+    const variant = variantIn(context, line.at, line);
+    return variant !== null && !holdsWithin(variant.evaluator, line.layer, line.assertion, askedOnce(variant));
+  };
+  const killed = ({ name, span }: TestLine): Fate => ({ status: 'killed', by: { name, span } });
+  if (first !== undefined && isKilledBy(first.context, first.line)) return killed(first.line);
   for (const { context, lines } of plan.tests) {
     for (const line of lines) {
-      const variant = variantIn(context, line.at, line);
-      if (variant === null) continue;
-      const { lookup } = variant.evaluator;
-      const isAsked = (from: number, to: number): boolean =>
-        variant.isAffected(lookup.source.of[from] as number, lookup.destination.of[to] as number);
-      if (!holdsWithin(variant.evaluator, line.layer, line.assertion, isAsked)) {
-        return { status: 'killed', by: { name: line.name, span: line.span } };
-      }
+      if (line === first?.line || !isKilledBy(context, line)) continue;
+      killers.set(subject, { context, line });
+      return killed(line);
     }
   }
 
@@ -124,6 +138,18 @@ function tryMutant(snapshot: Snapshot, plan: Plan, claims: ClaimChecker, walker:
   return changed === null
     ? { status: 'equivalent' }
     : { status: 'survived', flow: showChange(changed.variant, changed.cell, changed.at) };
+}
+
+/** Pairs that the mutant can reach; of nodes that no rule tells apart one, but for hosts, whose residents may be exempt. */
+function askedOnce({ evaluator: { lookup, universe }, isAffected }: Variant): (from: number, to: number) => boolean {
+  const seen = new Set<number>();
+  return (from, to) => {
+    const [source, destination] = [lookup.source.of[from] as number, lookup.destination.of[to] as number];
+    if (!isAffected(source, destination)) return false;
+    if (universe.nodes[from]?.kind === 'host') return true;
+    const key = source * lookup.destination.count + destination;
+    return !seen.has(key) && seen.add(key).size > 0;
+  };
 }
 
 function isAboutTime({ operator }: Mutant): boolean {

@@ -15,6 +15,11 @@ import { ALL_SERVICES, servicesKey } from '../../net/services.ts';
 export interface SharedWalker extends Walker<number> {
   readonly start: number;
   readonly outcomes: Interner<Outcome>;
+  /**
+   * Out of the tier at one place of the list and over those between into another, where no tier selects the point; -1 is
+   * before the first one. Where the state settles on the way, it stays as it is there.
+   */
+  cross(state: number, tiers: readonly CompiledTier[], from: number, to: number): number;
   /** The outcome of a state after the last tier. */
   outcome(state: number, hasPoint: Tri): number;
   /** Several layers at one point, and both ends; -1 is no point. */
@@ -55,6 +60,32 @@ export function createSharedWalker(): SharedWalker {
       return kindOf(`tier ${tier.index} ${selected} ${isLeaving} ${last.verdict} ${last.whereSelected} ${decided}`);
     });
   };
+  const crossings = new WeakMap<readonly CompiledTier[], Int32Array>();
+  const crossingKind = (tiers: readonly CompiledTier[], from: number, to: number): number => {
+    const width = tiers.length + 1;
+    const known = remember(crossings, tiers, () => new Int32Array(width * (width + 1)).fill(-1));
+    const at = (from + 1) * width + to;
+    if (known[at] === -1) {
+      const passed = tiers.slice(Math.max(from, 0), to + 1).map((tier) => `${tierKind(tier, 'no', false)} ${tierKind(tier, 'no', true)}`); // biome-ignore format: one step
+      known[at] = kindOf(`cross ${from === -1} ${to === tiers.length} ${passed.join(' ')}`);
+    }
+    return known[at] as number;
+  };
+  const cross = (
+    start: Progress<number>,
+    tiers: readonly CompiledTier[],
+    from: number,
+    to: number,
+  ): Progress<number> => {
+    let progress = start;
+    for (let i = from; i < to; i++) {
+      if (i >= 0) progress = steps.leave(progress, tiers[i] as CompiledTier, 'no');
+      if (i >= 0 && steps.isSettled(progress)) return progress;
+      const next = tiers[i + 1];
+      if (next !== undefined) progress = steps.enter(progress, next, 'no');
+    }
+    return progress;
+  };
   const final = { yes: new Map<number, number>(), maybe: new Map<number, number>() };
   const byLayers = remembered((a, b) => outcomes.intern(combineLayers(outcomes.get(a), outcomes.get(b))));
   const byPoints = remembered((a, b) => outcomes.intern(combinePoints(outcomes.get(a), outcomes.get(b))));
@@ -66,6 +97,8 @@ export function createSharedWalker(): SharedWalker {
       advance(state, tierKind(tier, selected, false), (progress) => steps.enter(progress, tier, selected)),
     leave: (state, tier, selected) =>
       advance(state, tierKind(tier, selected, true), (progress) => steps.leave(progress, tier, selected)),
+    cross: (state, tiers, from, to) =>
+      advance(state, crossingKind(tiers, from, to), (progress) => cross(progress, tiers, from, to)),
     step(state, rule, isCertain) {
       const kind = remember(ofRule[isCertain ? 1 : 0], rule, () =>
         kindOf(`${rule.action} ${rule.passTo} ${sets.of(rule.services)} ${isCertain}`),

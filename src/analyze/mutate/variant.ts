@@ -2,6 +2,7 @@
 // anew; of all others what the context says is taken over.
 import { type Bitset, fullBitset, hasBit } from '../../base/bitset.ts';
 import { invariant } from '../../base/invariant.ts';
+import { remember } from '../../base/remember.ts';
 import { type Tri, type TriSet, triAnd, triValue } from '../../base/tri-set.ts';
 import { type Classes, partition, repartition } from '../../compile/classes.ts';
 import { buildLookup, type Lookup } from '../../compile/lookup.ts';
@@ -10,6 +11,7 @@ import { splitByFamily } from '../../compile/rule-rows.ts';
 import type { CompiledLayer, CompiledRule } from '../../compile/ruleset.ts';
 import type { Evaluator } from '../../evaluate/evaluator.ts';
 import type { Layer } from '../../model/layer.ts';
+import type { Policy, Rule } from '../../model/policy.ts';
 import type { Instant } from '../../model/time.ts';
 import type { Context } from './context.ts';
 import { applyMutant, type Mutant } from './operators/mutant.ts';
@@ -52,13 +54,36 @@ export function makeVariant(context: Context, mutant: Mutant, walker: SharedWalk
       null,
     );
   }
-  const { ruleset, universe, membership } = context.evaluator;
-  const among = layers.map((layer, index) => ({ ...layer, policies: index === mutant.layer ? [edit.to] : [] }));
-  const alone = lower({ ...membership, universe: { ...universe, layers: among } }, at).ruleset;
-  const layer = ruleset.layers[mutant.layer] as CompiledLayer;
-  const splice = splicePolicy(layer, edit.policy, edit.to, alone.layers[mutant.layer]?.rules ?? []);
+  const layer = context.evaluator.ruleset.layers[mutant.layer] as CompiledLayer;
+  const splice = splicePolicy(layer, edit.policy, edit.to, compileRules(context, layers, mutant.layer, edit, at));
   if (splice === null) return compileAnew(context, layers, walker, mutant.layer, at);
   return splice.areas.length === 0 ? null : assemble(context, layers, walker, mutant.layer, splice, null);
+}
+
+/** The rules of the mutated policy. Where the policy is as it was but for its rules, those that it had are taken over. */
+function compileRules(
+  { evaluator: { ruleset, universe, membership } }: Context,
+  layers: readonly Layer[],
+  index: number,
+  { policy, to }: Extract<Mutant['edit'], { kind: 'policy' }>,
+  at: Instant,
+): readonly CompiledRule[] {
+  const isKept = (Object.keys(to) as (keyof Policy)[]).every((key) => key === 'rules' || to[key] === policy[key]);
+  const known = new Map<Rule, CompiledRule[]>();
+  if (isKept && to.rules.every(({ sequence }) => sequence === null)) {
+    for (const own of ruleset.layers[index]?.rules ?? []) {
+      if (own.policy === policy) remember(known, own.rule, () => []).push(own);
+    }
+    for (const own of policy.rules) remember(known, own, () => []);
+  }
+  const fresh = to.rules.filter((rule) => !known.has(rule));
+  const among = layers.map((layer, i) => ({ ...layer, policies: i === index ? [{ ...to, rules: fresh }] : [] }));
+  const alone =
+    lower({ ...membership, universe: { ...universe, layers: among } }, at).ruleset.layers[index]?.rules ?? [];
+  // All of one policy: ties are between the rules of several.
+  return to.rules
+    .flatMap((rule) => known.get(rule) ?? alone.filter((own) => own.rule === rule))
+    .map((rule) => ({ ...rule, policy: to }));
 }
 
 function everywhere({ evaluator }: Context): readonly NodeArea[] {
@@ -98,19 +123,20 @@ function assemble(
   };
   const before = (role: Role, own: number): number =>
     base.lookup[role].of[joint[role].representative[own] as number] as number;
-  const familyOf = (role: Role): Uint8Array =>
-    Uint8Array.from(joint[role].representative, (node) => nodes[node]?.family ?? 0);
   const ruleset = inner?.ruleset ?? { ...base.ruleset, layers: base.ruleset.layers.with(index, splice.layer) };
-  const family = familyOf('destination');
   const lookup: Lookup = {
     ...(inner ?? base.lookup),
     ruleset,
     source: joint.source,
     destination: joint.destination,
-    destinations: splitByFamily(
-      Array.from({ length: joint.destination.count }, (_, own) => own),
-      family,
-    ),
+    get destinations() {
+      const { count, representative } = joint.destination;
+      const family = Uint8Array.from(representative, (node) => nodes[node]?.family ?? 0);
+      return splitByFamily(
+        Array.from({ length: count }, (_, own) => own),
+        family,
+      );
+    },
     matches(layer, direction, source, destination, visit) {
       const [from, to] = [
         joint.source.representative[source] as number,
