@@ -13,7 +13,10 @@ import {
   unionServices,
 } from '../../net/services.ts';
 import { residentPairs } from '../prove/regions.ts';
+import type { NodeArea } from './splice.ts';
 import type { Variant } from './variant.ts';
+
+type Role = 'source' | 'destination';
 
 export interface ChangedCell {
   readonly sources: readonly number[];
@@ -23,7 +26,8 @@ export interface ChangedCell {
   readonly after: number;
 }
 
-export function changedCells(variant: Variant): readonly ChangedCell[] {
+/** `within`: only from and to these nodes; null: wherever the mutant reaches. */
+export function changedCells(variant: Variant, within: readonly NodeArea[] | null): readonly ChangedCell[] {
   const { evaluator, areas, context } = variant;
   const { nodes } = evaluator.universe;
   const { source, destination } = evaluator.lookup;
@@ -34,14 +38,25 @@ export function changedCells(variant: Variant): readonly ChangedCell[] {
   const familyOf = (node: number): number => nodes[node]?.family ?? 0;
   const seen = new Set<number>();
   const found: ChangedCell[] = [];
-  for (const { rows, columns } of areas) {
+  const touch = (role: Role, classes: readonly number[], set: Bitset): readonly number[] =>
+    classes.filter((own) => members[role][own]?.some((node) => hasBit(set, node)) === true);
+  const asked =
+    within === null
+      ? areas
+      : areas.flatMap(({ rows, columns }) =>
+          within.map((area) => ({
+            rows: touch('source', rows, area.source),
+            columns: touch('destination', columns, area.destination),
+          })),
+        );
+  for (const { rows, columns } of asked) {
     for (const row of rows) {
       const family = familyOf(source.representative[row] as number);
       const rowBefore = variant.classBefore('source', row);
       for (const column of columns) {
         if (familyOf(destination.representative[column] as number) !== family) continue;
         const key = row * destination.count + column;
-        if (areas.length > 1) {
+        if (asked.length > 1) {
           if (seen.has(key)) continue;
           seen.add(key);
         }

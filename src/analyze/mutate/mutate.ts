@@ -3,7 +3,8 @@
 import { remember } from '../../base/remember.ts';
 import { idleBecause } from '../../compile/activity.ts';
 import { checkTies } from '../../compile/ties.ts';
-import { buildSnapshot, type Snapshot } from '../../engine/pipeline.ts';
+import { nextSnapshot } from '../../engine/live/next-snapshot.ts';
+import type { Snapshot } from '../../engine/pipeline.ts';
 import { decideNodes } from '../../evaluate/decide.ts';
 import type { Evaluator } from '../../evaluate/evaluator.ts';
 import type { Node } from '../../graph/universe.ts';
@@ -107,19 +108,20 @@ function tryMutant(
 
   const extra = isAboutTime(mutant) ? telling(mutant, snapshot.at) : [];
   const moments = [...plan.moments, ...extra].map((at) => ({ at, context: plan.real.at(at) }));
+  const instants = plan.instants.map((at) => ({ at, context: plan.real.at(at) }));
+  // A mutant of rules that are always in force does the same at any time but where other rules come or go.
+  const start = hasTimes(mutant) ? null : { at: plan.start, context: plan.real.at(plan.start) };
   let changed: { readonly variant: Variant; readonly cell: ChangedCell; readonly at: Instant } | null = null;
   let opensSome = false;
   const seen = new Set<Variant>();
-  for (const { at, context } of [
-    ...moments,
-    ...plan.instants.map((own) => ({ at: own, context: plan.real.at(own) })),
-  ]) {
+  for (const { at, context } of [...(start === null ? [] : [start]), ...moments, ...instants]) {
     const variant = variantIn(context, at);
     if (variant === null || seen.has(variant)) continue;
     seen.add(variant);
     const refused = checkTies(variant.evaluator.ruleset)[0];
     if (refused !== undefined) return { status: 'refused', reason: refused.message };
-    const cells = changedCells(variant);
+    const within = start === null || context === start.context ? null : plan.between(start.context, context);
+    const cells = changedCells(variant, within);
     if (cells.length === 0) continue;
     const by = claims.brokenBy(variant, cells);
     if (by !== null) return { status: 'killed', by };
@@ -232,7 +234,7 @@ function failingWhole(snapshot: Snapshot, plan: Plan, walker: SharedWalker, muta
     if (isUntouched) continue;
     const layers = applyMutant(snapshot.layers, mutant);
     const alone = layers.map((own, index) => ({ ...own, expectations: index === layer ? [expectation] : [] }));
-    const tried = buildSnapshot(alone, { at: snapshot.at }).snapshot;
+    const tried = nextSnapshot(snapshot, alone, snapshot.at).snapshot;
     const failed = runTests(tried, { at: snapshot.at, run: null }).tests.find(({ outcome }) => outcome === 'failed');
     if (failed !== undefined) return { name: expectation.name, span: expectation.span };
   }

@@ -27,9 +27,9 @@ export interface Variant {
   readonly areas: readonly { readonly rows: readonly number[]; readonly columns: readonly number[] }[];
   /** The same as nodes. */
   readonly nodeAreas: readonly NodeArea[];
-  isAffected(sourceClass: number, destinationClass: number): boolean;
+  readonly isAffected: (sourceClass: number, destinationClass: number) => boolean;
   /** The class of the context that a class is part of. */
-  classBefore(role: Role, own: number): number;
+  readonly classBefore: (role: Role, own: number) => number;
 }
 
 type Role = 'source' | 'destination';
@@ -37,27 +37,47 @@ type Role = 'source' | 'destination';
 /** null: at this instant the mutant does nothing. */
 export function makeVariant(context: Context, mutant: Mutant, walker: SharedWalker, at: Instant): Variant | null {
   const layers = applyMutant(context.layers, mutant);
-  const { edit } = mutant;
+  const { edit, layer: index } = mutant;
+  const known = context.evaluator.ruleset.layers[index] as CompiledLayer;
   if (edit.kind === 'tier') {
-    const tiersOf = (layer: CompiledLayer): CompiledLayer => ({
-      ...layer,
-      tiers: layer.tiers.map((tier) => (tier.tier === edit.tier ? { ...tier, tier: edit.to } : tier)),
-    });
-    const { layers: known } = context.evaluator.ruleset;
-    const layer = tiersOf(known[mutant.layer] as CompiledLayer);
-    return assemble(
-      context,
-      layers,
-      walker,
-      mutant.layer,
-      { layer, from: 0, to: 0, own: [], areas: everywhere(context) },
-      null,
-    );
+    const tiers = known.tiers.map((tier) => (tier.tier === edit.tier ? { ...tier, tier: edit.to } : tier));
+    const splice = { layer: { ...known, tiers }, from: 0, to: 0, own: [], areas: everywhere(context) };
+    return assembleLater(splice.areas, () => assemble(context, layers, walker, index, splice, null));
   }
-  const layer = context.evaluator.ruleset.layers[mutant.layer] as CompiledLayer;
-  const splice = splicePolicy(layer, edit.policy, edit.to, compileRules(context, layers, mutant.layer, edit, at));
-  if (splice === null) return compileAnew(context, layers, walker, mutant.layer, at);
-  return splice.areas.length === 0 ? null : assemble(context, layers, walker, mutant.layer, splice, null);
+  const splice = splicePolicy(known, edit.policy, edit.to, compileRules(context, layers, index, edit, at));
+  if (splice === null) return assembleLater(everywhere(context), () => compileAnew(context, layers, walker, index, at));
+  if (splice.areas.length === 0) return null;
+  return assembleLater(splice.areas, () => assemble(context, layers, walker, index, splice, null));
+}
+
+/** Most variants are only asked which nodes they reach. */
+function assembleLater(nodeAreas: readonly NodeArea[], make: () => Variant): Variant {
+  let made: Variant | null = null;
+  const whole = (): Variant => {
+    made ??= make();
+    return made;
+  };
+  return {
+    nodeAreas,
+    get context() {
+      return whole().context;
+    },
+    get layers() {
+      return whole().layers;
+    },
+    get evaluator() {
+      return whole().evaluator;
+    },
+    get areas() {
+      return whole().areas;
+    },
+    get isAffected() {
+      return whole().isAffected;
+    },
+    get classBefore() {
+      return whole().classBefore;
+    },
+  };
 }
 
 /** The rules of the mutated policy. Where the policy is as it was but for its rules, those that it had are taken over. */

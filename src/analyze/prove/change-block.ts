@@ -1,7 +1,8 @@
 // Proves a change block: that its changes open exactly what it says they open, close exactly what it says they close, and
 // nothing else, over all flows. What else they do is shown by flows decided on both sides.
 import { applyChanges } from '../../engine/changes/apply-changes.ts';
-import { buildSnapshot, type Snapshot } from '../../engine/pipeline.ts';
+import { nextSnapshot } from '../../engine/live/next-snapshot.ts';
+import type { Snapshot } from '../../engine/pipeline.ts';
 import type { Assertion, Expectation } from '../../model/expectation.ts';
 import type { Family } from '../../net/address.ts';
 import { isNoServices, NO_SERVICES, type ServicePoint, type ServiceSet, subtractServices } from '../../net/services.ts';
@@ -32,8 +33,8 @@ export function proveChangeBlock(snapshot: Snapshot, layer: number, block: Chang
   const refused = errorsIn(applied.diagnostics);
   if (refused.length > 0) return fail(refused);
   const at = applied.at ?? snapshot.at;
-  const before = at === snapshot.at ? { snapshot, diagnostics: [] } : buildSnapshot(snapshot.layers, { at });
-  const after = buildSnapshot(applied.layers, { at });
+  const before = at === snapshot.at ? { snapshot, diagnostics: [] } : nextSnapshot(snapshot, snapshot.layers, at);
+  const after = nextSnapshot(snapshot, applied.layers, at);
   const problems = errorsIn([...before.diagnostics, ...after.diagnostics]);
   if (problems.length > 0) return fail(problems);
   const comparison = compareSnapshots(before.snapshot, after.snapshot);
