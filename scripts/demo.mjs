@@ -33,7 +33,7 @@ export const STEPS = [
     says: 'May a page server read them? Which rule says no, and which nearly said yes?',
     words: ['why', 'web-e1 -> orders-db-1 on tcp/5432', '--expect', 'deny'],
   },
-  { says: 'Do the policies do what their authors promised?', words: ['test', '-q'] },
+  { says: 'Do the policies do what their authors promised?', words: ['test', '-q'], each: 9 },
 ];
 
 /** One step: the prompt as typed, what is printed, and the exit code. */
@@ -52,7 +52,7 @@ export function runStep({ words, each = Number.POSITIVE_INFINITY }, { color = fa
 function cut(part, each) {
   const lines = part.split('\n');
   const rest = lines.length - 1 - each;
-  return rest > 0 ? [...lines.slice(0, each + 1), `    … and ${rest} more lines`] : lines;
+  return rest > 0 ? [...lines.slice(0, each + 1), `${/^ */.exec(lines[1])[0]}… and ${rest} more lines`] : lines;
 }
 
 function main() {

@@ -42,8 +42,10 @@ export async function runProgram(words: readonly string[]): Promise<ExitCode> {
   const program = buildProgram(async (spec, given, values) => {
     exit = await runCommand(spec, given, values, started);
   });
+  // Alone it is the command; everywhere else an option that does not exist.
+  const isVersion = words.length === 1 && (words[0] === '--version' || words[0] === '-V');
   try {
-    await program.parseAsync([...words], { from: 'user' });
+    await program.parseAsync(isVersion ? ['version'] : [...words], { from: 'user' });
     return exit;
   } catch (reason) {
     if (!(reason instanceof CommanderError)) return reportBug(reason, words);

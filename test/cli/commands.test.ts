@@ -404,7 +404,9 @@ describe('output', () => {
 describe('version', () => {
   it('is that of the package', () => {
     const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
-    expect(bulkhead(['version']).stdout).toBe(`bulkhead ${version}\n`);
+    for (const words of [['version'], ['--version'], ['-V']]) {
+      expect(bulkhead(words)).toEqual({ code: 0, stdout: `bulkhead ${version}\n`, stderr: '' });
+    }
     expect(JSON.parse(bulkhead(['version', '-f', 'json']).stdout)).toEqual({ format: 'bulkhead.version/1', version });
   });
 });
