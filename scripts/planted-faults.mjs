@@ -112,6 +112,7 @@ export const FAULTS = [
   ['a default applies where nothing selects', 'evaluate/progress.ts', "applies === 'no'", 'false'],
   ['a tier drops what it does not decide', 'evaluate/progress.ts', "selected === 'no' ? inside :", ''],
   ['a doubtful selection is a selection', 'evaluate/progress.ts', "applies === 'yes' ? decided", 'true ? decided'],
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: it is a text of the source
   ['steps are told apart by action alone', 'evaluate/automaton.ts', ' ${rule.passTo} ${sets.of(rule.services)}', ''],
   [
     'one layer is enough to allow',

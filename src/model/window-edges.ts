@@ -2,11 +2,10 @@
 // the clock of its zone, over changes of that clock as well.
 
 import { type Instant, type Window, windowContains } from './time.ts';
+import { offsetAt, STRETCH } from './zone-clock.ts';
 
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
-/** No zone has ever changed its clock twice in so short a time. */
-const STEP = 6 * 60 * MINUTE;
 
 /** Ascending, from just after `from` up to and including `until`. Between two of them the window does not change. */
 export function windowEdges(window: Window, from: Instant, until: Instant): readonly Instant[] {
@@ -48,8 +47,8 @@ function candidates(window: Window, from: Instant, until: Instant): readonly Ins
 function nextChange(zone: string, from: Instant, until: Instant): Instant | null {
   if (zone === 'UTC') return null;
   const known = offsetAt(zone, from);
-  for (let low = from; low < until; low += STEP) {
-    let high = Math.min(low + STEP, until);
+  for (let low = from; low < until; low += STRETCH) {
+    let high = Math.min(low + STRETCH, until);
     if (offsetAt(zone, high) === known) continue;
     let same = low;
     while (high - same > 1) {
@@ -60,36 +59,4 @@ function nextChange(zone: string, from: Instant, until: Instant): Instant | null
     return high;
   }
   return null;
-}
-
-const formatters = new Map<string, Intl.DateTimeFormat>();
-
-/** Milliseconds to add to an instant so that it reads, as UTC, what the clock of the zone shows. */
-function offsetAt(zone: string, at: Instant): number {
-  if (zone === 'UTC') return 0;
-  let format = formatters.get(zone);
-  if (format === undefined) {
-    format = new Intl.DateTimeFormat('en-US', {
-      timeZone: zone,
-      hourCycle: 'h23',
-      year: 'numeric',
-      month: 'numeric',
-      day: 'numeric',
-      hour: 'numeric',
-      minute: 'numeric',
-      second: 'numeric',
-    });
-    formatters.set(zone, format);
-  }
-  const parts = new Map(format.formatToParts(at).map((part) => [part.type, part.value]));
-  const number = (part: Intl.DateTimeFormatPartTypes): number => Number(parts.get(part));
-  const shown = Date.UTC(
-    number('year'),
-    number('month') - 1,
-    number('day'),
-    number('hour'),
-    number('minute'),
-    number('second'),
-  );
-  return shown - Math.floor(at / 1000) * 1000;
 }
