@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { TraceDocument, TraceStep } from '../../src/workspace/formats/trace.ts';
 import { bulkhead, makeFolder } from '../cli/program.ts';
+import { TWO_SITES } from '../overlay/two-sites.ts';
 
 const folder = makeFolder({
   'policies/world.seg': `language 1
@@ -102,5 +103,25 @@ describe('a capture', () => {
         ]);
       }
     }
+  });
+
+  it('of pods on nodes that are virtual machines holds three packets in each other on the wire', () => {
+    const nested = makeFolder({
+      'policies/world.seg': TWO_SITES.seg?.replace(/^/, 'language 1\n') ?? '',
+      'policies/world.yaml': `format: bulkhead.inventory/1\n${TWO_SITES.inventory}`,
+    });
+    const file = join(nested, 'pods.pcap');
+    expect(bulkhead(['trace', 'pod-1', 'pod-3', 'tcp/8080', '-f', 'pcap', '-o', file], { cwd: nested })).toMatchObject({
+      code: 0,
+    });
+    const rows = readCapture(file);
+    expect(rows.filter((row) => !isRight(row) || row['_ws.malformed'].length > 0)).toEqual([]);
+    const onWire = rows.filter((row) => row['geneve.vni'].length > 0);
+    expect(
+      onWire.map((row) => [row['geneve.vni'].map(Number), row['vxlan.vni'].map(Number), row['ip.src'], row['ip.dst']]),
+    ).toEqual([
+      [[5002], [1], ['172.16.1.11', '10.1.2.31', '10.9.0.11'], ['172.16.1.12', '10.1.2.32', '10.9.0.13']],
+      [[5002], [1], ['172.16.1.12', '10.1.2.32', '10.9.0.13'], ['172.16.1.11', '10.1.2.31', '10.9.0.11']],
+    ]);
   });
 });

@@ -3,7 +3,7 @@
 
 import { compareText } from '../../base/order.ts';
 import { type Address, compareAddress, formatAddress } from '../../net/address.ts';
-import { type Fabric, type FabricHost, type FabricSegment, isUp, type Vnic } from '../fabric/fabric.ts';
+import { type Fabric, type FabricHost, type FabricSegment, isInZone, isUp, type Vnic } from '../fabric/fabric.ts';
 
 export interface VniRow {
   readonly vni: number;
@@ -45,11 +45,12 @@ export function tepOf(host: FabricHost, mac: string): Address | null {
   return teps[(Number.isNaN(last) ? 0 : last) % teps.length] ?? null;
 }
 
-/** Hosts that take part in a segment: those with an interface on it that are there, in the order of their ids. */
+/** Hosts that take part in a segment: those of its zone with an interface on it that are there, in the order of ids. */
 export function membersOfSegment(fabric: Fabric, segment: FabricSegment): readonly FabricHost[] {
   const hosts = new Map<string, FabricHost>();
   for (const { host } of segment.vnics) {
-    if (host !== null && host.teps.length > 0 && isUp(fabric, host)) hosts.set(host.id, host);
+    if (host === null || host.teps.length === 0 || !isInZone(host, segment.zone)) continue;
+    if (isUp(fabric, host)) hosts.set(host.id, host);
   }
   return [...hosts.values()].sort((a, b) => compareText(a.id, b.id));
 }

@@ -6,7 +6,15 @@ import { type Diagnostic, error, warning } from '../../text/diagnostic.ts';
 import type { Span } from '../../text/source.ts';
 import { overhead } from '../packet/sizes.ts';
 import type { BuiltFabric } from './build-fabric.ts';
-import { type Fabric, type FabricHost, type FabricRouter, type FabricSegment, isDistributed } from './fabric.ts';
+import {
+  type Fabric,
+  type FabricHost,
+  type FabricRouter,
+  type FabricSegment,
+  isDistributed,
+  NO_FAILURES,
+} from './fabric.ts';
+import { type Cargo, createPaths } from './paths.ts';
 import { findRouteLoops } from './route-loops.ts';
 
 /** Everything that is wrong, in the order of things. */
@@ -195,31 +203,29 @@ function serviceNeed(router: FabricRouter): string | null {
 }
 
 function* checkTunnels({ segments, routers, tunnels }: Fabric): Generator<Diagnostic> {
-  const next = new Map<string, string[]>();
-  for (const { from, to } of tunnels) {
-    next.set(from, [...(next.get(from) ?? []), to]);
-    next.set(to, [...(next.get(to) ?? []), from]);
-  }
-  const reach = (start: string): ReadonlySet<string> => {
-    const seen = new Set([start]);
-    for (const site of seen) for (const other of next.get(site) ?? []) seen.add(other);
-    return seen;
-  };
-  const missing = (a: string, b: string, span: Span | null): Diagnostic =>
-    warning('fabric/no-tunnel', `no tunnel joins \`${a}\` and \`${b}\``, span, {
+  const paths = createPaths(tunnels, NO_FAILURES);
+  const missing = (a: string, b: string, span: Span | null, cargo: Cargo): Diagnostic | null => {
+    if (paths.between(a, b, cargo).kind !== 'none') return null;
+    const what =
+      cargo === 'routes' && paths.between(a, b).kind !== 'none' ? 'tunnel that carries routed packets' : 'tunnel';
+    return warning('fabric/no-tunnel', `no ${what} joins \`${a}\` and \`${b}\``, span, {
       help: `declare it: \`tunnel ${a} <-> ${b}\``,
     });
+  };
   for (const { sites, span } of segments.values()) {
     const [first, ...others] = sites;
     if (first === undefined) continue;
-    for (const other of others) if (!reach(first).has(other)) yield missing(first, other, span);
+    for (const other of others) {
+      const found = missing(first, other, span, 'frames');
+      if (found !== null) yield found;
+    }
   }
   for (const { sites, fib } of routers.values()) {
     const [first] = sites;
     for (const { target, span } of fib.entries) {
-      if (target.kind === 'site' && first !== undefined && !reach(first).has(target.site)) {
-        yield missing(first, target.site, span);
-      }
+      if (target.kind !== 'site' || first === undefined) continue;
+      const found = missing(first, target.site, span, 'routes');
+      if (found !== null) yield found;
     }
   }
 }

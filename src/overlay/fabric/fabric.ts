@@ -174,6 +174,16 @@ export function isUp(fabric: Fabric, host: FabricHost): boolean {
   return !hosts.has(host.id) && (host.site === null || !sites.has(host.site));
 }
 
+/** Whether the host takes part in the transport zone; one that names none is in every one, and null is every zone. */
+export function isInZone({ zones }: FabricHost, zone: string | null): boolean {
+  return zones === null || zone === null || zones.includes(zone);
+}
+
+/** Whether two hosts have tunnels to each other at all. */
+export function shareZone(a: FabricHost, b: FabricHost): boolean {
+  return a.zones === null || b.zones === null || a.zones.some((zone) => b.zones?.includes(zone));
+}
+
 /** Whether a router has something that only a service router does: an uplink, translation, rules. */
 export function hasService(router: FabricRouter): boolean {
   return router.edges.length > 0;

@@ -3,7 +3,7 @@
 import type { Address } from '../../net/address.ts';
 import { ICMP, ICMP6, SCTP, TCP, UDP } from '../../net/protocols.ts';
 import type { Header, TcpFlags } from '../packet/packet.ts';
-import { ipHeader } from '../packet/sizes.ts';
+import { type Encapsulation, ipHeader } from '../packet/sizes.ts';
 import type { OuterHeader } from '../step/step.ts';
 import { crc32c } from './crc.ts';
 
@@ -25,15 +25,25 @@ export function ipPacket(header: Header, flags: TcpFlags | null, size: number, d
   return wrapIp(source, destination, protocol, ttl, dontFragment, transport(header, flags, room));
 }
 
+/** Between two nodes: the frame of their pods in VXLAN (RFC 7348 §5), in a packet of the machines that the nodes are. */
+export function nodePacket(header: Header, vni: number, frame: Uint8Array, dontFragment: boolean): Uint8Array {
+  const { source, destination, sourcePort, destinationPort, ttl } = header;
+  const datagram = udp(sourcePort, destinationPort, join([tunnelHeader('vxlan', vni), frame]));
+  fillChecksum(datagram, 6, source, destination, UDP);
+  return wrapIp(source, destination, UDP, ttl, dontFragment, datagram);
+}
+
 /** The outer packet, around a frame. Geneve: RFC 8926 §3.4, VXLAN: RFC 7348 §5. */
 export function outerPacket(outer: OuterHeader, frame: Uint8Array): Uint8Array {
   const { vni, source, destination, sourcePort, destinationPort, encapsulation } = outer;
-  const id = [(vni >> 16) & 255, (vni >> 8) & 255, vni & 255];
-  const tunnel =
-    encapsulation === 'geneve' ? Uint8Array.of(0, 0, 0x65, 0x58, ...id, 0) : Uint8Array.of(8, 0, 0, 0, ...id, 0);
-  const datagram = udp(sourcePort, destinationPort, join([tunnel, frame]));
+  const datagram = udp(sourcePort, destinationPort, join([tunnelHeader(encapsulation, vni), frame]));
   fillChecksum(datagram, 6, source, destination, UDP);
   return wrapIp(source, destination, UDP, 64, true, datagram);
+}
+
+function tunnelHeader(encapsulation: Encapsulation, vni: number): Uint8Array {
+  const id = [(vni >> 16) & 255, (vni >> 8) & 255, vni & 255];
+  return encapsulation === 'geneve' ? Uint8Array.of(0, 0, 0x65, 0x58, ...id, 0) : Uint8Array.of(8, 0, 0, 0, ...id, 0);
 }
 
 function transport(header: Header, flags: TcpFlags | null, room: number): Uint8Array {

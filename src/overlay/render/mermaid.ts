@@ -18,6 +18,10 @@ export function renderTraceMermaid(walk: Walk): string {
   for (const [name, id] of places) lines.push(`  participant ${id} as ${quoteMarks(name)}`);
   for (const [i, hops] of ways.entries()) {
     let before: string | null = null;
+    const [begin] = hops;
+    if (i > 0 && begin !== undefined) {
+      lines.push(`  Note over ${places.get(placeOf(begin)) ?? ''}: ${i === 1 ? 'the reply' : 'the answer'}`);
+    }
     for (const hop of hops) {
       const id = places.get(placeOf(hop)) ?? '';
       if (before !== null && before !== id)

@@ -5,7 +5,7 @@ import { formatAddress } from '../../net/address.ts';
 import { macFor } from '../fabric/mac.ts';
 import type { LatencyClass, Packet, Step } from '../step/step.ts';
 import type { Walk } from '../walk/walk.ts';
-import { ethernetFrame, ipPacket, join, outerPacket } from './frame.ts';
+import { ethernetFrame, ipPacket, join, nodePacket, outerPacket } from './frame.ts';
 
 export interface Capture {
   /** Where it was listened: an interface of a workload, a host's tunnel endpoint, an uplink. */
@@ -66,8 +66,14 @@ function listen(step: Step): Omit<Capture, 'time'> | null {
   }
 }
 
-function inner({ header, flags, size, dontFragment }: Packet): Uint8Array {
-  return ipPacket(header, flags, size, dontFragment);
+/** The one network that the tunnels between nodes are: plug-ins that need a number use the first. */
+const NODE_VNI = 1;
+
+function inner({ header, flags, size, dontFragment, inner: pods, source, target }: Packet): Uint8Array {
+  if (pods === null) return ipPacket(header, flags, size, dontFragment);
+  const own = ipPacket(pods.header, flags, pods.size, dontFragment);
+  const sender = macFor(`node tunnel ${source?.id ?? target?.id ?? ''}`, new Set());
+  return nodePacket(header, NODE_VNI, ethernetFrame(sender, pods.target.mac, own), dontFragment);
 }
 
 /** The file. Times begin at the epoch: a simulated packet was sent at no time in particular. */

@@ -3,6 +3,8 @@
 
 import { type Address, formatAddress } from '../../net/address.ts';
 import { tepOf } from '../control/tables.ts';
+import { isInZone, shareZone } from '../fabric/fabric.ts';
+import { roomOf } from '../fabric/paths.ts';
 import { flowKey } from '../packet/packet.ts';
 import { ENCAPSULATION_PORTS, overhead } from '../packet/sizes.ts';
 import { endHere, goOn, type Show } from '../step/make-step.ts';
@@ -26,12 +28,21 @@ export const encapsulation: Stage = (packet, fabric) => {
     const reason = `host \`${from === null ? host.id : transport.to.id}\` has no tunnel endpoint`;
     return endHere('encapsulation', host.id, 'dropped', packet, 'unreachable-host', reason, tables);
   }
+  const zone = transport.after === 'service-router' ? null : (packet.segment?.zone ?? null);
+  const outsider = [host, transport.to].find((each) => !isInZone(each, zone));
+  if (outsider !== undefined || !shareZone(host, transport.to)) {
+    const reason =
+      outsider === undefined
+        ? `hosts \`${host.id}\` and \`${transport.to.id}\` have no transport zone in common`
+        : `host \`${outsider.id}\` is not in transport zone \`${zone}\``;
+    return endHere('encapsulation', host.id, 'dropped', packet, 'unreachable-host', reason, tables);
+  }
   if (from.family !== to.family) {
     const reason = 'the tunnel endpoints are of two address families';
     return endHere('encapsulation', host.id, 'dropped', packet, 'unreachable-host', reason, tables);
   }
-  const tunnels = fabric.paths.between(host.site, transport.to.site).mtu;
-  const widest = Math.min(host.mtu, transport.to.mtu, tunnels ?? host.mtu);
+  const path = fabric.paths.between(host.site, transport.to.site);
+  const widest = roomOf(path, Math.min(host.mtu, transport.to.mtu));
   const room = widest - overhead(from.family);
   const wrap = (inner: Packet): Step => {
     const show: Show = () => ({ ...tables(), outer: outerHeader(inner, from, to, transport.vni ?? 0) });

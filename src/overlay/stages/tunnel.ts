@@ -1,6 +1,7 @@
 // A routed tunnel between two sites: what goes in comes out at the other site's border router.
 
 import { formatAddress } from '../../net/address.ts';
+import { roomOf } from '../fabric/paths.ts';
 import { endHere, farther } from '../step/make-step.ts';
 import { tooBig } from '../step/reach.ts';
 import type { Packet, Stage, Step } from '../step/step.ts';
@@ -16,10 +17,12 @@ export const tunnel: Stage = (packet, fabric) => {
   }
   const from = packet.site ?? router.sites[0] ?? null;
   const component = `${from} <-> ${leads.site}`;
-  const path = fabric.paths.between(from, leads.site);
+  const path = fabric.paths.between(from, leads.site, 'routes');
   if (path.kind === 'down' || path.kind === 'none') {
     const reason =
-      path.kind === 'down' ? `\`${path.tunnel}\` is down` : `no tunnel joins \`${from}\` and \`${leads.site}\``;
+      path.kind === 'down'
+        ? `\`${path.tunnel}\` is down`
+        : `no tunnel that carries routed packets joins \`${from}\` and \`${leads.site}\``;
     return endHere('tunnel', component, 'dropped', packet, 'tunnel-down', reason);
   }
   const border = borderOf(fabric, header.destination, null, router, leads.site);
@@ -28,6 +31,7 @@ export const tunnel: Stage = (packet, fabric) => {
     return endHere('tunnel', component, 'dropped', packet, 'no-route', reason, null, null, 'wide');
   }
   const cross = (inner: Packet): Step => farther(enter('tunnel', component, inner, fabric, border), 'wide');
-  const { mtu } = path;
+  const atEdge = packet.host?.mtu ?? null;
+  const mtu = atEdge === null ? (path.kind === 'tunnels' ? path.mtu : null) : roomOf(path, atEdge);
   return mtu !== null && packet.size > mtu ? tooBig('tunnel', component, packet, mtu, null, cross) : cross(packet);
 };
