@@ -30,8 +30,8 @@ export interface Exposed {
   readonly isDoubtful: boolean;
   /** The addresses, without those that endpoints own in between. */
   readonly addresses: AddressSet;
-  /** The whole internet, as far as it is of the families that the workloads have. */
-  readonly isWhole: boolean;
+  /** The rest of the internet, as far as it is of the families that the workloads have. */
+  readonly others: AddressSet;
   readonly example: FlowWitness;
 }
 
@@ -122,7 +122,10 @@ function exposedAt(
             services,
             isDoubtful: of === 'unknown',
             addresses: addressesOf(evaluator, own),
-            isWhole: own.length === all.length,
+            others: addressesOf(
+              evaluator,
+              all.filter((item) => !own.includes(item)),
+            ),
             example: witnessOf(evaluator, a, b, intersectServices(first.services, services)),
           };
         },

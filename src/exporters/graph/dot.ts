@@ -23,14 +23,16 @@ const ARROWS: Readonly<Record<Action, string>> = {
 /** The picture of the graph, or of one part, as a DOT text; the same graph gives the same text. */
 export function renderDot(graph: PolicyGraph, part: Part = 'all'): string {
   const picture = makePicture(graph, part);
+  // One half by itself needs no frame, and is drawn closer: it has to fit on a page.
+  const [frame, room] = part === 'all' ? [cluster, 'ranksep=0.9 pad=0.3'] : [unframed, 'ranksep=0.35 pad=0.1'];
   return [
     'digraph bulkhead {',
-    `  graph [rankdir=LR compound=true nodesep=0.25 ranksep=0.9 pad=0.3 fontname="${FONT}" fontcolor="${INK}" bgcolor=white]`,
+    `  graph [rankdir=LR compound=true nodesep=0.25 ${room} fontname="${FONT}" fontcolor="${INK}" bgcolor=white]`,
     `  node [shape=plain fontname="${FONT}" fontsize=11 fontcolor="${INK}"]`,
     `  edge [fontname="${FONT}" fontsize=9 color="${LINE}" fontcolor="${MUTED}" arrowsize=0.7]`,
-    ...cluster('network', 'Network', picture.sites.flatMap(renderSite), picture.sites.length > 0),
+    ...frame('network', 'Network', picture.sites.flatMap(renderSite), picture.sites.length > 0),
     ...picture.links.map((link) => renderLink(link, picture.sites)),
-    ...cluster(
+    ...frame(
       'policy',
       'Policy',
       [
@@ -52,6 +54,10 @@ function cluster(name: string, title: string, lines: readonly string[], isNeeded
   if (!isNeeded) return [];
   const style = `label=${quote(pad(title))} labeljust=l style=rounded color="${LINE}" margin=14 fontsize=14`;
   return [`  subgraph ${quote(`cluster_${name}`)} {`, `    graph [${style}]`, ...lines.map((l) => `    ${l}`), '  }'];
+}
+
+function unframed(_name: string, _title: string, lines: readonly string[]): readonly string[] {
+  return lines.map((line) => `  ${line}`);
 }
 
 function renderSite(site: SitePicture): readonly string[] {

@@ -162,22 +162,20 @@ function placesOf(
   };
 }
 
-/**
- * One half by itself. Without groups beside it a network needs no patches in their colors; of groups, those that rules name
- * are left, with how many they hold.
- */
+/** One half by itself: boxes say how many they hold, and groups that no rule names are left out. */
 function takePart(picture: Picture, part: Part): Picture {
   if (part === 'all') return picture;
   if (part === 'network') {
-    const plain = (box: Box): Box => ({ ...box, rows: box.rows.map((row) => ({ ...row, groups: [] })) });
-    const sites = picture.sites.map((site) => ({ ...site, segments: site.segments.map(plain) }));
+    const sites = picture.sites.map((site) => ({ ...site, segments: site.segments.map(countOnly) }));
     return { ...picture, sites, groups: [], peers: [], arrows: [] };
   }
   const named = new Set(picture.arrows.flatMap(({ from, to }) => [from, to]));
-  const groups = picture.groups
-    .filter(({ key }) => named.has(key))
-    .map((box) => ({ ...box, detail: firstOf(box.detail), rows: [], unlisted: box.rows.length + box.unlisted }));
+  const groups = picture.groups.filter(({ key }) => named.has(key)).map(countOnly);
   return { ...picture, sites: [], links: [], groups };
+}
+
+function countOnly(box: Box): Box {
+  return { ...box, detail: firstOf(box.detail), rows: [], unlisted: box.rows.length + box.unlisted };
 }
 
 /** The first of a list of addresses. */

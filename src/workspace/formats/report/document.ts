@@ -79,7 +79,7 @@ function describeDefaults(report: PolicyReport): ReportDocument['defaultDeny'] {
 
 function describeExposed(
   report: PolicyReport,
-  { members, services, isDoubtful, addresses, isWhole, example }: Exposed,
+  { members, services, isDoubtful, addresses, others, example }: Exposed,
   nameRanges: NameRanges,
 ): ExposedJson {
   const ranges = toRanges(addresses);
@@ -87,10 +87,16 @@ function describeExposed(
     workloads: namesOf(report, members),
     services: formatServices(services),
     certain: !isDoubtful,
-    addresses: isWhole ? 'internet' : nameRanges(ranges),
+    addresses: nameAddresses(ranges, toRanges(others), nameRanges),
     ranges,
     example: describeFlow(example),
   };
+}
+
+/** Most of the internet is better said by what is missing. */
+function nameAddresses(ranges: readonly string[], others: readonly string[], nameRanges: NameRanges): string {
+  if (others.length === 0) return 'internet';
+  return others.length < ranges.length ? `internet except ${nameRanges(others)}` : nameRanges(ranges);
 }
 
 function describeFlow({ source, destination, question, decision }: FlowWitness): FlowJson {

@@ -1,5 +1,6 @@
 // A report as one HTML page that needs nothing else: no script, nothing loaded, readable in light, in dark, on paper and on a
 // narrow screen. Whatever comes from policies is escaped; a policy of the page itself forbids everything but its style.
+import { shorten } from '../../../text/printable.ts';
 import { escapeHtml } from '../html-text.ts';
 import type { Block, Cell, Column, Page, Section } from './page.ts';
 import type { ScoreJson, ShareJson } from './shape.ts';
@@ -105,8 +106,8 @@ function renderMap({ title, caption, svg, width }: PageMap): string {
 </figure>`;
 }
 
-const LEAST_SCALE = 0.8;
-const MOST_SCALE = 1.2;
+const LEAST_SCALE = 0.7;
+const MOST_SCALE = 1;
 
 function renderSection({ id, title, intro, scores, blocks }: Section): string {
   const shown = scores.map(
@@ -155,7 +156,7 @@ function cellText(cell: Cell): string {
       return tone === 'plain' ? prose(cell.text) : `<span class="tone ${tone}">${prose(cell.text)}</span>`;
     }
     case 'code': {
-      const shown = cell.texts.map((own) => `<code>${escapeHtml(own)}</code>`);
+      const shown = cell.texts.map(codeOf);
       const rest = cell.more === undefined ? [] : [`<span class="dim">and ${cell.more} more</span>`];
       return [...shown, ...rest].join(cell.stacked === true ? '<br>' : ' ');
     }
@@ -166,9 +167,16 @@ function cellText(cell: Cell): string {
   }
 }
 
+/** A name may be broken behind a dot or a slash; a very long one is cut. */
+function codeOf(name: string): string {
+  return `<code>${escapeHtml(shorten(name, LONGEST)).replace(/[./](?=.)/g, '$&<wbr>')}</code>`;
+}
+
+const LONGEST = 200;
+
 /** Text in the style of diagnostics: every other part between backticks is of a user. */
 function prose(message: string): string {
   const parts = message.split('`');
   if (parts.length % 2 === 0) return escapeHtml(message);
-  return parts.map((part, i) => (i % 2 === 1 ? `<code>${escapeHtml(part)}</code>` : escapeHtml(part))).join('');
+  return parts.map((part, i) => (i % 2 === 1 ? codeOf(part) : escapeHtml(part))).join('');
 }

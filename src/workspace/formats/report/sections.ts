@@ -174,7 +174,7 @@ function blastRadius(document: ReportDocument): Section {
           share(group.reached, true),
           number(group.direct),
           number(group.hops),
-          text(group.reachesInternet ? 'reached' : '', group.reachesInternet ? 'warn' : 'plain'),
+          text(group.reachesInternet ? 'reached' : ''),
         ],
         'No group has a workload as a member.',
       ),

@@ -13,7 +13,7 @@ h3 { font-size: 1rem; margin: 1.75rem 0 .5rem; }
 section { margin-top: 3rem; padding-top: 1.75rem; border-top: 1px solid var(--line); scroll-margin-top: 0; }
 p { margin: .5rem 0; max-width: 46rem; }
 a { color: var(--accent); text-decoration-thickness: 1px; text-underline-offset: 2px; }
-code { font: .86em/1.45 ui-monospace, SFMono-Regular, Menlo, Consolas, "DejaVu Sans Mono", monospace; overflow-wrap: anywhere; }
+code { font: .86em/1.45 ui-monospace, SFMono-Regular, Menlo, Consolas, "DejaVu Sans Mono", monospace; overflow-wrap: break-word; }
 .subtitle, .intro { color: var(--dim); } .dim { color: var(--dim); }
 .hidden { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 .facts { display: flex; flex-wrap: wrap; gap: .5rem 2.25rem; margin: 1.25rem 0; }
@@ -34,7 +34,7 @@ tbody th { font-weight: 500; }
 .fill.bad { background: var(--fill-bad); }
 .scores .bar { width: 8rem; } .scores .track { width: 7rem; vertical-align: middle; } .scores th[scope=row] { white-space: nowrap; }
 .definition { color: var(--dim); font-size: .85rem; }
-.cards { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(17rem, 100%), 1fr)); gap: .75rem; margin: 1rem 0 0; }
+.cards { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(17rem, 100%), 1fr)); gap: .75rem; margin: 1rem 0 0; }
 .score { background: var(--panel); border: 1px solid var(--line); border-radius: 8px; padding: .8rem 1rem; }
 .score dt { font-size: .85rem; font-weight: 600; } .score dd { margin: 0; } .score strong { font-size: 1.35rem; font-variant-numeric: tabular-nums; }
 .score .definition { display: block; line-height: 1.4; margin-top: .2rem; }
@@ -50,18 +50,26 @@ footer { margin-top: 3rem; padding-top: 1rem; border-top: 1px solid var(--line);
 }
 @media (max-width: 40rem) {
   body { padding: 1.5rem 1rem 3rem; } h1 { font-size: 1.6rem; } section { margin-top: 2rem; padding-top: 1.25rem; }
-  th, td { padding: .4rem .6rem; } .scores { min-width: 44rem; } .facts { gap: .5rem 1.5rem; }
+  th, td { padding: .4rem .6rem; } .facts { gap: .5rem 1.5rem; }
+  .scores thead, .scores .bar { display: none; } .scores, .scores tbody { display: block; }
+  .scores tr { display: grid; grid-template-columns: 1fr auto auto; padding: .5rem 0; border-bottom: 1px solid var(--line); }
+  .scores tr > *, .scores th[scope=row] { border: 0; padding: 0 .6rem; white-space: normal; } .scores .definition { grid-column: 1 / -1; } .scores tr:last-child { border: 0; }
 }
 @media print {
   @page { margin: 14mm 12mm; }
-  body { max-width: none; padding: 0; font-size: 10pt; }
-  nav { display: none; } a { color: inherit; text-decoration: none; }
-  section { margin-top: 1.2rem; padding-top: .8rem; }
+  @page drawing { size: landscape; margin: 10mm; }
+  html { font-size: 11.5px; }
+  body { max-width: none; padding: 0; font-size: 1rem; }
+  nav { display: none; } a { color: inherit; text-decoration: none; } p { max-width: none; }
+  section { margin-top: 1.5rem; padding-top: 1rem; }
+  #map { page: drawing; border: 0; margin: 0; padding: 0; }
   h2, h3, figcaption, .intro { break-after: avoid; } .score, figure { break-inside: avoid; }
+  figure + figure { break-before: page; }
   .wide, .map { overflow: visible; border: 0; border-radius: 0; }
-  .map > div { min-width: 0 !important; max-width: 100% !important; } .map svg { max-height: 235mm; }
-  table { font-size: 8.2pt; } thead { display: table-header-group; } tr { break-inside: avoid; }
-  th, td { padding: .25rem .5rem; } .scores th[scope=row], .n, thead th { white-space: normal; }
-  .track { display: none; } .cards { grid-template-columns: repeat(3, 1fr); gap: .5rem; }
+  .map > div { min-width: 0 !important; max-width: 100% !important; } .map svg { max-height: 160mm; }
+  thead { display: table-header-group; } tr { break-inside: avoid; }
+  th, td { padding: .3rem .6rem; }
+  td .track { display: none; } td.bar .track { display: inline-block; width: 5rem; } .scores .bar { width: 6rem; }
+  .cards { grid-template-columns: repeat(3, 1fr); gap: .6rem; }
 }
 `;
