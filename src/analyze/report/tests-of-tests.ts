@@ -10,8 +10,9 @@ import { type Measured, notMeasured } from './share.ts';
 
 /** Pairs of classes that coverage looks at, at most. */
 const MOST_PAIRS = 250_000;
-/** Mutants that are tried at most, and pairs of classes up to which any are. */
+/** Mutants that are tried at most, and pairs of classes for all of them together. */
 const MOST_MUTANTS = 4_000;
+const MOST_CELLS = 100_000_000;
 
 export type CoverageOutcome = Measured<{ readonly coverage: Coverage }>;
 export type MutationOutcome = Measured<{
@@ -42,7 +43,7 @@ export function reportMutation(
   if (failed !== undefined) return notMeasured(`\`${failed.name}\` does not hold: what fails notices no change`);
   if (isLarge(snapshot)) return notMeasured(tooLarge(snapshot));
   const ids = makeMutants(snapshot.layers, snapshot.evaluator).map(({ id }) => id);
-  const every = Math.ceil(ids.length / MOST_MUTANTS);
+  const every = Math.ceil(ids.length / Math.min(MOST_MUTANTS, Math.ceil(MOST_CELLS / pairsOf(snapshot))));
   const chosen = new Set(ids.filter((_, index) => index % every === 0));
   const wants = ({ id }: Mutant): boolean => chosen.has(id);
   const mutation = mutate(snapshot, {
