@@ -1,12 +1,15 @@
 // A small estate whose report can be worked out by hand, and one in which every name is chosen by somebody who means no good.
-import { lintSnapshot } from '../../../../src/analyze/lint/lint.ts';
+import type { LintFinding } from '../../../../src/analyze/lint/kit/finding.ts';
+import { makeFinding } from '../../../../src/analyze/lint/kit/make.ts';
+import { witnessBetween } from '../../../../src/analyze/lint/kit/witness.ts';
 import { makePolicyReport } from '../../../../src/analyze/report/report.ts';
 import { bindRoot } from '../../../../src/bind/bind.ts';
 import { buildSnapshot, type Snapshot } from '../../../../src/engine/pipeline.ts';
 import type { Layer } from '../../../../src/model/layer.ts';
+import { single } from '../../../../src/net/intervals.ts';
+import { ports } from '../../../../src/net/services.ts';
 import { parsePolicyFile } from '../../../../src/syntax/parse.ts';
-import type { Tree } from '../../../../src/syntax/tree.ts';
-import { makeSource, type Source } from '../../../../src/text/source.ts';
+import { makeSource, type Source, type Span } from '../../../../src/text/source.ts';
 import { makeReportDocument } from '../../../../src/workspace/formats/report/document.ts';
 import type { ReportDocument } from '../../../../src/workspace/formats/report/shape.ts';
 import { label, labels, layer, policy, rule, tcp, tier, vm, where } from '../../../kit/layers.ts';
@@ -48,7 +51,7 @@ vm odd-01 { nic shop-net  labels tier=none }
 export interface Fixture {
   readonly snapshot: Snapshot;
   readonly sources: ReadonlyMap<string, Source>;
-  readonly trees: readonly Tree[];
+  readonly findings: readonly LintFinding[];
 }
 
 export function shop(): Fixture {
@@ -58,7 +61,19 @@ export function shop(): Fixture {
   const error = diagnostics.find(({ severity }) => severity === 'error');
   if (error !== undefined) throw new Error(error.message);
   const { snapshot } = buildSnapshot([bound], { at: AT });
-  return { snapshot, sources: new Map([[source.name, source]]), trees: [tree] };
+  return {
+    snapshot,
+    sources: new Map([[source.name, source]]),
+    findings: [finding(snapshot, 'shop.store', bound.policies[0]?.rules[1]?.span ?? null)],
+  };
+}
+
+/** One as lint makes them, about a rule, with a flow between the first two workloads. */
+function finding(snapshot: Snapshot, rule: string, span: Span | null): LintFinding {
+  const { nodesOf } = snapshot.evaluator.universe;
+  const witness = witnessBetween(snapshot, nodesOf[0]?.[0] ?? 0, nodesOf[1]?.[0] ?? 0, ports('tcp', single(22, 22)));
+  const more = { layer: snapshot.layers[0]?.name ?? null, about: rule, help: 'narrow it', witness };
+  return makeFinding('lint/over-broad', `\`${rule}\` allows more than is asked for`, span, more);
 }
 
 /** Two workloads, two groups and a rule of such names, and a tier that allows. */
@@ -80,11 +95,11 @@ export function named(name: string): Fixture {
       vm(`${name} 3`),
     ],
   });
-  return { snapshot: buildSnapshot([own], { at: AT }).snapshot, sources: new Map(), trees: [] };
+  const { snapshot } = buildSnapshot([own], { at: AT });
+  return { snapshot, sources: new Map(), findings: [finding(snapshot, name, null)] };
 }
 
-export function documentOf({ snapshot, sources, trees }: Fixture, wantsMutation = true): ReportDocument {
-  const findings = lintSnapshot({ snapshot, sources, trees });
+export function documentOf({ snapshot, sources, findings }: Fixture, wantsMutation = true): ReportDocument {
   const lint = { findings, suppressed: [], baselined: [], layers: snapshot.layers, files: sources.size };
   const report = makePolicyReport(snapshot, { lint, until: AT + 90 * DAY, wantsMutation });
   return makeReportDocument(report, { sources, nameRanges: (ranges) => ranges.join(', ') });
