@@ -19,6 +19,7 @@ import {
   hasService,
   isDistributed,
   NO_FAILURES,
+  type SoleEnd,
   type Vnic,
 } from './fabric.ts';
 import { createFib, type Fib } from './fib.ts';
@@ -128,6 +129,7 @@ export function buildFabric(evaluator: Evaluator, options: FabricOptions = {}): 
     tunnels,
     vnics,
     vnicsOf,
+    soleEnds: soleEndsOf(vnicsOf.values()),
     vnicOfNode,
     nested: podsOfNodes(hosts.values(), vnics.values()),
     groupMembers: membersOfGroups(vnics.values()),
@@ -301,6 +303,17 @@ function bordersOf(routers: Iterable<FabricRouter>): Fabric['borders'] {
       if (own === undefined) found.set(site, [router]);
       else own.push(router);
     }
+  }
+  return found;
+}
+
+function soleEndsOf(all: Iterable<readonly Vnic[]>): Fabric['soleEnds'] {
+  const found = new Map<string, SoleEnd>();
+  for (const [vnic, ...others] of all) {
+    const [address, ...more] = vnic?.addresses ?? [];
+    if (vnic === undefined || vnic.kind === 'host' || address === undefined) continue;
+    if (others.length === 0 && more.length === 0)
+      found.set(vnic.endpoint, { vnic, interface: vnic.interface, address });
   }
   return found;
 }

@@ -53,6 +53,12 @@ export interface Vnic {
   readonly span: Span | null;
 }
 
+export interface SoleEnd {
+  readonly vnic: Vnic;
+  readonly interface: string;
+  readonly address: Address;
+}
+
 export interface FabricSegment {
   readonly id: string;
   readonly kind: 'overlay' | 'vlan' | 'cloud';
@@ -136,6 +142,8 @@ export interface Fabric {
   readonly vnics: ReadonlyMap<string, Vnic>;
   /** The interfaces of a workload by its id, of a host by `host ID`. */
   readonly vnicsOf: ReadonlyMap<string, readonly Vnic[]>;
+  /** Workloads with one interface that has one address, by id: most of them, found at once. */
+  readonly soleEnds: ReadonlyMap<string, SoleEnd>;
   /** Nodes that are virtual machines, by the id of the machine's interface, with their pods by address. */
   readonly nested: ReadonlyMap<
     string,

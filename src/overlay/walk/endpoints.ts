@@ -4,7 +4,7 @@
 import { resolveEnds } from '../../graph/resolve.ts';
 import type { EndpointRef } from '../../model/question.ts';
 import { type Address, compareAddress, type Family, formatAddress } from '../../net/address.ts';
-import type { Fabric, Vnic } from '../fabric/fabric.ts';
+import type { Fabric, SoleEnd, Vnic } from '../fabric/fabric.ts';
 
 export interface Ends {
   /** null: outside. */
@@ -54,6 +54,9 @@ function rankOf(a: Vnic | null, b: Vnic | null): number {
 /** Between two workloads that the fabric knows by their ids, without going by their nodes; null: not that simple. */
 function nearest(fabric: Fabric, source: EndpointRef, destination: EndpointRef, family: Family | null): Ends | null {
   if (source.kind !== 'workload' || destination.kind !== 'workload') return null;
+  const one = fabric.soleEnds.get(source.id);
+  const other = fabric.soleEnds.get(destination.id);
+  if (one !== undefined && other !== undefined) return between(one, other, source, destination, family);
   const from = fabric.vnicsOf.get(source.id);
   const to = fabric.vnicsOf.get(destination.id);
   if (from === undefined || to === undefined) return null;
@@ -75,6 +78,26 @@ function nearest(fabric: Fabric, source: EndpointRef, destination: EndpointRef, 
     }
   }
   return best;
+}
+
+type WorkloadRef = EndpointRef & { readonly kind: 'workload' };
+
+function between(
+  source: SoleEnd,
+  destination: SoleEnd,
+  { interface: from }: WorkloadRef,
+  { interface: to }: WorkloadRef,
+  family: Family | null,
+): Ends | null {
+  const { family: own } = source.address;
+  if (own !== destination.address.family || (family !== null && family !== own)) return null;
+  if ((from !== null && from !== source.interface) || (to !== null && to !== destination.interface)) return null;
+  return {
+    source: source.vnic,
+    sourceAddress: source.address,
+    destination: destination.vnic,
+    destinationAddress: destination.address,
+  };
 }
 
 function candidatesOf(
