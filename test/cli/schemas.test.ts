@@ -71,7 +71,9 @@ const CHANGED = Object.entries(RICH).flatMap(([path, text]) =>
     : [],
 );
 const PASSING = Object.entries(SHOP).map(([path, text]) => [path.replace('policies/', 'passing/'), text]);
-const cwd = makeFolder({ ...RICH, ...Object.fromEntries([...CHANGED, ...PASSING]) });
+/** Without what fails: nothing else can be mutated. */
+const HELD = Object.entries(SHOP).map(([path, text]) => [path.replace('policies/', 'held/'), text] as const);
+const cwd = makeFolder({ ...Object.fromEntries(HELD), ...RICH, ...Object.fromEntries([...CHANGED, ...PASSING]) });
 const LAYERS = ['policies', 'cluster'];
 const IN = LAYERS.flatMap((path) => ['--in', path]);
 
@@ -104,6 +106,9 @@ describe('documents', () => {
     ['bulkhead.suggest/1', ['suggest', 'web-01', 'web-01', 'tcp/22', 'policies', '--deny']],
     ['bulkhead.report/1', ['report', ...LAYERS]],
     ['bulkhead.report/1', ['report', 'passing', '--until', '2027-06-30']],
+    ['bulkhead.coverage/1', ['test', 'held', '--coverage']],
+    ['bulkhead.mutation/1', ['test', 'held', '--mutate']],
+    ['bulkhead.proposed-tests/1', ['suggest', '--tests', 'held']],
     ['bulkhead.test/1', ['test', 'policies']],
     ['bulkhead.fabric/1', ['fabric', 'tables', 'policies']],
     ['bulkhead.trace/1', ['trace', 'web-01', 'both/eth0', 'tcp/22', ...IN]],
@@ -141,6 +146,7 @@ describe('documents', () => {
       'check',
       'ci',
       'config',
+      'coverage',
       'diagnostics',
       'diff',
       'equiv',
@@ -150,7 +156,9 @@ describe('documents', () => {
       'graph',
       'inventory',
       'lint',
+      'mutation',
       'path',
+      'proposed-tests',
       'reach',
       'report',
       'suggest',

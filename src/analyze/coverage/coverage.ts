@@ -1,5 +1,5 @@
 // Measures what the expectations of policies exercise: which rules, which defaults of tiers and which ways of denying a
-// flow take part in deciding some flow that a test or an invariant speaks of. docs/testing-policies.md says what counts.
+// flow take part in deciding some flow that a test or an invariant speaks of. docs/mutation.md says what counts.
 import { membersOf } from '../../base/bitset.ts';
 import { remember } from '../../base/remember.ts';
 import { buildSnapshot, type Snapshot } from '../../engine/pipeline.ts';

@@ -291,7 +291,11 @@ export const COMMANDS: readonly CommandSpec[] = [
     summary: 'find the smallest change that allows a flow, or blocks it',
     arguments: '[question...]',
     takes: 'nothing',
-    options: [IN, option('--deny', 'block the flow instead')],
+    options: [
+      IN,
+      option('--deny', 'block the flow instead'),
+      option('--tests', 'propose tests for what `test --mutate` shows that none notices; takes paths alone'),
+    ],
     formats: ['text', 'json'],
     help: [
       'A flow is three arguments or one in quotes; paths may follow. Every change is proved: what else it opens or closes is',
@@ -301,6 +305,7 @@ export const COMMANDS: readonly CommandSpec[] = [
       '  bulkhead suggest web-01 db-01 tcp/5432',
       "  bulkhead suggest 'shop/front-end -> shop/carts on tcp/80' manifests",
       '  bulkhead suggest web-01 db-01 tcp/22 --deny',
+      '  bulkhead suggest --tests policies -o policies/proposed-test.seg',
     ].join('\n'),
   },
   {

@@ -17,10 +17,16 @@ import { usage } from '../../io/refusal.ts';
 import { makePaint } from '../../text/paint.ts';
 import { makeRangeNames } from '../../text/range-names.ts';
 import { renderSuggestions } from '../../text/suggest-text.ts';
+import { suggestTests } from './suggest-tests.ts';
 
 /** 0 where there is a suggestion or none is needed, 1 where there is none. */
 export async function run(context: Context, words: readonly string[], values: GlobalValues): Promise<ExitCode> {
   const layers = Array.isArray(values.in) ? (values.in as readonly string[]) : [];
+  if (values.tests === true) {
+    if (values.deny !== true) return suggestTests(context, [...layers, ...words]);
+    const help = '`--tests` proposes tests, and is told paths alone';
+    return fail(context, [usage('usage/invalid-value', '`--tests` and `--deny` are two questions', help)]);
+  }
   const [flowWords, paths] = splitWords(words);
   const line = joinFlowWords('suggest', flowWords);
   if (typeof line !== 'string') return fail(context, [line]);
