@@ -29,6 +29,7 @@ export { findShortestPath, type Path } from './analyze/reach/path.ts';
 export type { ReachQuestion } from './analyze/reach/question.ts';
 export { type Reach, type Reached, reach } from './analyze/reach/reach.ts';
 export { makePolicyReport, type PolicyReport, type PolicyReportOptions } from './analyze/report/report.ts';
+export { type ProposedTests, proposeTests } from './analyze/suggest/propose-tests.ts';
 export { type SuggestOptions, suggest } from './analyze/suggest/suggest.ts';
 export type { SuggestedEdit, Suggestion, Suggestions } from './analyze/suggest/suggestion.ts';
 export type { LineResult, TestResult } from './analyze/test-result.ts';

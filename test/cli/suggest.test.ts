@@ -4,7 +4,8 @@ import { describe, expect, it } from 'vitest';
 import { bulkhead, makeFolder } from './program.ts';
 import { AT, SHOP } from './shop.ts';
 
-const cwd = makeFolder({ ...SHOP, 'policies/more.seg': 'language 1\ninvariant closed { never internet -> db }\n' });
+const FILES = { ...SHOP, 'policies/more.seg': 'language 1\ninvariant closed { never internet -> db }\n' };
+const cwd = makeFolder(FILES);
 const ask = (...words: readonly string[]) => bulkhead(['suggest', ...words, '--at', AT], { cwd });
 
 describe('suggest', () => {
@@ -60,7 +61,19 @@ describe('suggest', () => {
     });
   });
 
+  it('proposes tests that notice more, as a policy file', () => {
+    const { code, stdout, stderr } = ask('--tests', 'policies');
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^language 1\n\ntest "nothing changes about /);
+    const [, noticed, of, before] = /: (\d+) of (\d+) mutants noticed with them, (\d+) without/.exec(stderr) ?? [];
+    expect(Number(noticed)).toBeGreaterThan(Number(before));
+    const more = makeFolder({ ...FILES, 'policies/proposed-test.seg': stdout });
+    const tested = bulkhead(['test', '--mutate', '--at', AT], { cwd: more });
+    expect(tested.stdout).toContain(`\n${noticed} of ${of} mutants noticed`);
+  });
+
   it.each([
+    [['--tests', '--deny', 'policies'], 'usage/invalid-value'],
     [[], 'usage/missing-argument'],
     [['web-01', 'db-01'], 'usage/flow'],
     [['web-01', 'db-01', 'tcp/99999'], 'check/invalid-number'],
