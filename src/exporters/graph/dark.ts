@@ -26,9 +26,11 @@ function darken(color: string): string {
   const spread = most - least;
   const saturation = spread === 0 ? 0 : spread / (1 - Math.abs(2 * lightness - 1));
   const hue = spread === 0 ? 0.6 : hueOf(red, green, blue, most, spread);
-  const own = BRIGHTEST - lightness * (BRIGHTEST - GROUND);
+  // What text stands on is darker still: yellow and green look brighter than they are.
+  const isPale = spread > 0 && lightness > 0.7;
+  const own = (BRIGHTEST - lightness * (BRIGHTEST - GROUND)) * (isPale ? 0.68 : 1);
   // Grays get a little of the hue of the ground; pale colors would be gaudy as dark ones.
-  const strength = spread === 0 ? 0.14 : Math.min(saturation, lightness > 0.7 ? 0.45 : 0.6);
+  const strength = spread === 0 ? 0.14 : Math.min(saturation, isPale ? 0.42 : 0.6);
   const amplitude = strength * Math.min(own, 1 - own);
   const channel = (offset: number): string => {
     const k = (offset + hue * 12) % 12;

@@ -56,6 +56,15 @@ describe('svg', () => {
     }
   });
 
+  it('draws one half by itself, with counts for names', () => {
+    const [network, policy] = (['network', 'policy'] as const).map((part) => renderSvg(shopGraph, layout, part));
+    for (const name of ['web-net', 'dc-east', 't0', 'workload']) expect(network).toContain(name);
+    for (const name of ['shop.pci', 'postgres', 'web-01']) expect(network).not.toContain(name);
+    for (const name of ['postgres', 'internet', 'member']) expect(policy).toContain(name);
+    for (const name of ['web-net', 'dc-east', 't0', 'web-01']) expect(policy).not.toContain(name);
+    for (const svg of [network, policy]) expect(findOverlaps(readBoxes(svg ?? ''))).toEqual([]);
+  });
+
   it('finds an overlap where there is one', () => {
     const box = (name: string, x: number, y: number) => ({ name, left: x, top: y, right: x + 10, bottom: y + 10 });
     expect(findOverlaps([box('a', 0, 0), box('b', 5, 5), box('c', 20, 20)])).toEqual([['a', 'b']]);

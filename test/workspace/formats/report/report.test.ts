@@ -9,6 +9,8 @@ import { renderReportHtml } from '../../../../src/workspace/formats/report/html.
 import { drawMaps, drawMermaid } from '../../../../src/workspace/formats/report/maps.ts';
 import { renderReportMarkdown } from '../../../../src/workspace/formats/report/markdown.ts';
 import { makePage } from '../../../../src/workspace/formats/report/sections.ts';
+import { STYLE } from '../../../../src/workspace/formats/report/style.ts';
+import { contrast } from '../../../kit/contrast.ts';
 import { HOSTILE } from '../hostile-report.ts';
 import { documentOf, type Fixture, named, shop } from './fixture.ts';
 
@@ -114,5 +116,30 @@ describe('names in a report', () => {
       }),
       { seed: 5, numRuns: 30 },
     );
+  });
+});
+
+describe('the style of a page', () => {
+  const variables = (block: string): ReadonlyMap<string, string> =>
+    new Map([...block.matchAll(/--([\w-]+): (#[0-9a-f]{6})/g)].map(([, name = '', color = '']) => [name, color]));
+  const [light = '', rest = ''] = STYLE.split('@media screen and (prefers-color-scheme: dark)');
+  const [dark = ''] = rest.split('@media (max-width');
+
+  it.each([
+    ['light', variables(light)],
+    ['dark', variables(dark)],
+  ])('can be read in %s', (_, colors) => {
+    expect(colors.size).toBe(12);
+    for (const ink of ['ink', 'dim', 'accent', 'good', 'warn', 'bad']) {
+      for (const ground of ['ground', 'panel']) {
+        const ratio = contrast(colors.get(ink) ?? '', colors.get(ground) ?? '');
+        expect([ink, ground, ratio >= 4.5]).toEqual([ink, ground, true]);
+      }
+    }
+  });
+
+  it('is dark on screens alone', () => {
+    expect(STYLE.match(/prefers-color-scheme/g)).toHaveLength(1);
+    expect(htmlOf(named('name'))).not.toMatch(/@media \(prefers-color-scheme/);
   });
 });
