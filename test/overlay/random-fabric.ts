@@ -24,7 +24,7 @@ const shape = {
   services: fc.array(fc.boolean(), { minLength: 4, maxLength: 4 }),
   wide: fc.boolean(),
   both: fc.boolean(),
-  spread: fc.array(fc.nat(97), { minLength: 8, maxLength: 8 }),
+  spread: fc.array(fc.nat(97), { minLength: 7, maxLength: 7 }),
   roles: fc.array(fc.nat(2), { minLength: 16, maxLength: 16 }),
   rules: fc.array(
     fc.record({
