@@ -20,6 +20,7 @@ export type { Diff, DiffBy, DiffEnd, DiffOptions, DiffPart, DiffRow, SideDecisio
 export { findDifference, flowsDiffer } from './analyze/diff/flows-differ.ts';
 export { explainFlow, type FlowExplanation } from './analyze/explain-flow.ts';
 export type { Fix, LintFinding, Witness } from './analyze/lint/kit/finding.ts';
+export type { LintRun } from './analyze/lint/kit/report.ts';
 export { type LintInput, lintSnapshot } from './analyze/lint/lint.ts';
 export { type Suppressed, suppressFindings } from './analyze/lint/suppress.ts';
 export { type ProveOptions, proveExpectations } from './analyze/prove/prove-expectations.ts';
@@ -106,5 +107,7 @@ export { renderDiagnostics } from './text/render.ts';
 export { makeSource, type Source, type Span } from './text/source.ts';
 export type { ReportOptions } from './workspace/formats/ci/located.ts';
 export { type ReportFormat, renderReport } from './workspace/formats/ci/render.ts';
+export { makeReportDocument } from './workspace/formats/report/document.ts';
+export type { ReportDocument } from './workspace/formats/report/shape.ts';
 export { makeTraceDocument, type TraceDocument } from './workspace/formats/trace.ts';
 export { loadWorkspace, type Workspace, type WorkspaceRequest } from './workspace/load.ts';

@@ -36,7 +36,11 @@ export interface BlastRadius {
 /** Pairs of classes that are looked at for all groups together, at most (some seconds). */
 const MOST_STEPS = 400_000_000;
 
-export function findBlastRadius(evaluator: Evaluator, onGroup?: (done: number, of: number) => void): BlastRadius {
+export function findBlastRadius(
+  evaluator: Evaluator,
+  onGroup?: (done: number, of: number) => void,
+  mostSteps = MOST_STEPS,
+): BlastRadius {
   const own = withRememberedRows(evaluator);
   const { universe, membership, lookup } = own;
   const places = placesOf(universe);
@@ -51,7 +55,7 @@ export function findBlastRadius(evaluator: Evaluator, onGroup?: (done: number, o
     }),
   );
   const filled = groups.filter(({ origin }) => origin.length > 0).sort((a, b) => b.origin.length - a.origin.length);
-  const most = Math.max(1, Math.floor(MOST_STEPS / (lookup.source.count * lookup.destination.count)));
+  const most = Math.max(1, Math.floor(mostSteps / (lookup.source.count * lookup.destination.count)));
   const searched = filled.slice(0, most).map(({ layer, group, origin }, index): GroupRadius => {
     onGroup?.(index, Math.min(most, filled.length));
     const { level } = spread(own, { direction: 'from', origin, traffic, hops: null, countsMaybe: true });

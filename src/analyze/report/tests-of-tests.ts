@@ -8,11 +8,16 @@ import { makeMutants } from '../mutate/operators/mutants.ts';
 import type { TestResult } from '../test-result.ts';
 import { type Measured, notMeasured } from './share.ts';
 
-/** Pairs of classes that coverage looks at, at most. */
-const MOST_PAIRS = 250_000;
-/** Mutants that are tried at most, and pairs of classes for all of them together. */
-const MOST_MUTANTS = 4_000;
-const MOST_CELLS = 100_000_000;
+/** How much is looked at, at most. */
+export interface Limits {
+  /** Pairs of classes, for anything to be measured. */
+  readonly pairs: number;
+  readonly mutants: number;
+  /** Pairs of classes for all mutants together. */
+  readonly cells: number;
+}
+
+const LIMITS: Limits = { pairs: 250_000, mutants: 4_000, cells: 100_000_000 };
 
 export type CoverageOutcome = Measured<{ readonly coverage: Coverage }>;
 export type MutationOutcome = Measured<{
@@ -23,9 +28,13 @@ export type MutationOutcome = Measured<{
 
 const NO_TESTS = 'there are no tests, invariants or budgets';
 
-export function reportCoverage(snapshot: Snapshot, onStage?: (stage: string) => void): CoverageOutcome {
+export function reportCoverage(
+  snapshot: Snapshot,
+  onStage?: (stage: string) => void,
+  limits: Limits = LIMITS,
+): CoverageOutcome {
   if (expectationsOf(snapshot) === 0) return notMeasured(NO_TESTS);
-  if (isLarge(snapshot)) return notMeasured(tooLarge(snapshot));
+  if (pairsOf(snapshot) > limits.pairs) return notMeasured(tooLarge(snapshot, limits));
   const coverage = measureCoverage(snapshot, { at: snapshot.at, ...(onStage === undefined ? {} : { onStage }) });
   return { measured: true, coverage };
 }
@@ -36,14 +45,15 @@ export function reportMutation(
   tests: readonly TestResult[],
   wanted: boolean,
   onMutant?: (done: number, of: number) => void,
+  limits: Limits = LIMITS,
 ): MutationOutcome {
   if (!wanted) return notMeasured('left out with `--no-mutation`');
   if (expectationsOf(snapshot) === 0) return notMeasured(NO_TESTS);
   const failed = tests.find(({ outcome }) => outcome !== 'passed');
   if (failed !== undefined) return notMeasured(`\`${failed.name}\` does not hold: what fails notices no change`);
-  if (isLarge(snapshot)) return notMeasured(tooLarge(snapshot));
+  if (pairsOf(snapshot) > limits.pairs) return notMeasured(tooLarge(snapshot, limits));
   const ids = makeMutants(snapshot.layers, snapshot.evaluator).map(({ id }) => id);
-  const every = Math.ceil(ids.length / Math.min(MOST_MUTANTS, Math.ceil(MOST_CELLS / pairsOf(snapshot))));
+  const every = Math.ceil(ids.length / Math.min(limits.mutants, Math.ceil(limits.cells / pairsOf(snapshot))));
   const chosen = new Set(ids.filter((_, index) => index % every === 0));
   const wants = ({ id }: Mutant): boolean => chosen.has(id);
   const mutation = mutate(snapshot, {
@@ -62,10 +72,6 @@ function pairsOf({ evaluator }: Snapshot): number {
   return evaluator.lookup.source.count * evaluator.lookup.destination.count;
 }
 
-function isLarge(snapshot: Snapshot): boolean {
-  return pairsOf(snapshot) > MOST_PAIRS;
-}
-
-function tooLarge(snapshot: Snapshot): string {
-  return `the policies tell ${pairsOf(snapshot)} pairs of ends apart, more than ${MOST_PAIRS}: \`bulkhead test\` measures them, however long it takes`;
+function tooLarge(snapshot: Snapshot, limits: Limits): string {
+  return `the policies tell ${pairsOf(snapshot)} pairs of ends apart, more than ${limits.pairs}: \`bulkhead test\` measures them, however long it takes`;
 }

@@ -128,8 +128,7 @@ function renderBlock(block: Block): string {
   const head = `<h3>${escapeHtml(title)}</h3>`;
   if (rows.length === 0) return `${head}\n<p class="dim">${prose(otherwise)}</p>`;
   const heads = columns.map(
-    (column) =>
-      `<th scope="col"${column.isNumber === true ? ' class="n"' : ''}>${column.title === '' ? '<span class="hidden">Severity</span>' : escapeHtml(column.title)}</th>`,
+    (column) => `<th scope="col"${column.isNumber === true ? ' class="n"' : ''}>${escapeHtml(column.title)}</th>`,
   );
   const body = rows.map((row) => `<tr>${row.map((cell, i) => writeCell(cell, columns[i], i === 0)).join('')}</tr>`);
   const table = `<table><thead><tr>${heads.join('')}</tr></thead>\n<tbody>\n${body.join('\n')}\n</tbody></table>`;

@@ -200,7 +200,7 @@ function findingsOf(document: ReportDocument): Section {
     [
       table(
         'What was found',
-        ['', 'Finding', 'Where', 'For example'],
+        ['Severity', 'Finding', 'Where', 'For example'],
         sorted,
         (finding) => [
           text(finding.severity, finding.severity === 'note' ? 'plain' : finding.severity === 'error' ? 'bad' : 'warn'),

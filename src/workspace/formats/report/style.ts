@@ -15,7 +15,6 @@ p { margin: .5rem 0; max-width: 46rem; }
 a { color: var(--accent); text-decoration-thickness: 1px; text-underline-offset: 2px; }
 code { font: .86em/1.45 ui-monospace, SFMono-Regular, Menlo, Consolas, "DejaVu Sans Mono", monospace; overflow-wrap: break-word; }
 .subtitle, .intro { color: var(--dim); } .dim { color: var(--dim); }
-.hidden { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 .facts { display: flex; flex-wrap: wrap; gap: .5rem 2.25rem; margin: 1.25rem 0; }
 .facts dt { color: var(--dim); font-size: .8rem; } .facts dd { margin: 0; font-size: 1.25rem; font-weight: 600; font-variant-numeric: tabular-nums; }
 nav ul { display: flex; flex-wrap: wrap; gap: .25rem 1.1rem; list-style: none; margin: 0; padding: 0; font-size: .92rem; }
@@ -39,7 +38,6 @@ tbody th { font-weight: 500; }
 .score dt { font-size: .85rem; font-weight: 600; } .score dd { margin: 0; } .score strong { font-size: 1.35rem; font-variant-numeric: tabular-nums; }
 .score .definition { display: block; line-height: 1.4; margin-top: .2rem; }
 .tone { font-weight: 600; } .good { color: var(--good); } .warn { color: var(--warn); } .bad { color: var(--bad); }
-.fill.bad { color: inherit; }
 figure { margin: 1.25rem 0 0; } figcaption { color: var(--dim); font-size: .9rem; margin-bottom: .5rem; } figcaption strong { color: var(--ink); }
 .map { background: #ffffff; } .map svg { display: block; width: 100%; height: auto; }
 footer { margin-top: 3rem; padding-top: 1rem; border-top: 1px solid var(--line); color: var(--dim); font-size: .85rem; }

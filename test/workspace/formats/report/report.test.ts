@@ -4,6 +4,9 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { findBlastRadius } from '../../../../src/analyze/report/blast-radius.ts';
+import { reportCoverage, reportMutation } from '../../../../src/analyze/report/tests-of-tests.ts';
+import { runTests } from '../../../../src/analyze/tests/run-tests.ts';
 import { buildGraph } from '../../../../src/engine/graph.ts';
 import { renderReportHtml } from '../../../../src/workspace/formats/report/html.ts';
 import { drawMaps, drawMermaid } from '../../../../src/workspace/formats/report/maps.ts';
@@ -73,6 +76,61 @@ describe('the report of a small shop', () => {
   });
 });
 
+describe('bounds', () => {
+  const { snapshot } = shop();
+  const pass = runTests(snapshot, { at: snapshot.at, run: null }).tests;
+  const limits = { pairs: 1000, mutants: 1000, cells: 100_000 };
+
+  it('of mutation: every so many of the changes are tried, and the sample is said', () => {
+    const all = reportMutation(snapshot, pass, true, undefined, limits);
+    const some = reportMutation(snapshot, pass, true, undefined, { ...limits, mutants: 10 });
+    if (!all.measured || !some.measured) throw new Error('mutation is measured');
+    expect(all.mutation.results).toHaveLength(all.mutants);
+    expect(some.mutants).toBe(all.mutants);
+    expect(some.mutation.results.length).toBeLessThanOrEqual(10);
+    expect(some.mutation.results.length).toBeGreaterThan(5);
+    const known = new Set(all.mutation.results.map(({ mutant }) => mutant.id));
+    expect(some.mutation.results.filter(({ mutant }) => !known.has(mutant.id))).toEqual([]);
+  });
+
+  it('of coverage and mutation: beyond so many pairs of classes nothing is measured, with the reason', () => {
+    const reason = expect.stringContaining('pairs of ends apart, more than 1:');
+    expect(reportCoverage(snapshot, undefined, { ...limits, pairs: 1 })).toEqual({ measured: false, reason });
+    expect(reportMutation(snapshot, pass, true, undefined, { ...limits, pairs: 1 })).toEqual({
+      measured: false,
+      reason,
+    });
+  });
+
+  it('of blast radius: the smallest groups are left out, and counted', () => {
+    const { groups, notSearched, empty } = findBlastRadius(snapshot.evaluator, undefined, 1);
+    expect(groups.map(({ group, members }) => [group, members])).toEqual([['web', 2]]);
+    expect([notSearched, empty]).toEqual([1, 1]);
+  });
+
+  it('of maps: what could not be read is not drawn, with the reason', () => {
+    const { nodes, edges } = buildGraph(snapshot);
+    const rule = edges.find(({ kind }) => kind === 'rule') as (typeof edges)[number];
+    const large = { nodes, edges: Array.from({ length: 601 }, () => rule) };
+    const layout = (): string => {
+      throw new Error('nothing is laid out');
+    };
+    expect(drawMaps(large, layout)).toMatchObject({ maps: [], reason: expect.stringContaining('601 arrows') });
+    expect(drawMermaid(large)).toMatchObject({ reason: expect.stringContaining('601 arrows') });
+  });
+
+  it('of tables: the first rows are shown, and how many are left out', () => {
+    const document = documentOf(shop(), false);
+    const [group] = document.blastRadius.groups;
+    if (group === undefined) throw new Error('there is a group');
+    const groups = Array.from({ length: 45 }, () => group);
+    const page = makePage({ ...document, blastRadius: { ...document.blastRadius, groups } });
+    const noMaps = { maps: [], darkStyle: '', reason: 'Not drawn' };
+    expect(renderReportHtml(page, noMaps)).toContain('… and 5 more.');
+    expect(renderReportMarkdown(page, noMaps)).toContain('… and 5 more: the JSON has all of them.');
+  });
+});
+
 /** Tags of a page, without what stands between them. */
 function tagsOf(html: string): readonly string[] {
   return html
@@ -93,7 +151,7 @@ describe('names in a report', () => {
         expect(tagsOf(html).filter((tag) => !plainTags.has(tag))).toEqual([]);
         expect(html.match(/<[^>]*$/)).toBeNull();
       }),
-      { seed: 5, numRuns: 30 },
+      { seed: 5, numRuns: 20 },
     );
   });
 
@@ -114,7 +172,7 @@ describe('names in a report', () => {
         const outside = text.replace(/`[^`|\\\n]+`/g, '').replace(/"[^"\n]*"/g, '');
         expect(outside).not.toMatch(/<(?!br>|code>|\/code>)[a-z!/]/i);
       }),
-      { seed: 5, numRuns: 30 },
+      { seed: 5, numRuns: 20 },
     );
   });
 });
