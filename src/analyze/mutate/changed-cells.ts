@@ -1,6 +1,7 @@
 // What a mutant does to flows in one context, exactly: the cells whose outcome is another one, each with nodes that show
 // it. Cells that it cannot reach are not looked at; in all others both sides are judged.
 import { type Bitset, hasBit } from '../../base/bitset.ts';
+import { PairTable } from '../../base/pair-table.ts';
 import { isSelf, residentExempt } from '../../evaluate/evaluator.ts';
 import { pairOutcome } from '../../evaluate/pair-services.ts';
 import type { Node } from '../../graph/universe.ts';
@@ -117,14 +118,22 @@ export function allowedChange(
   return { gained: subtractServices(is, was), lost: subtractServices(was, is) };
 }
 
-/** Whether something that was denied for certain is not any more. */
-export function opens({ evaluator }: Variant, { before, after }: ChangedCell): boolean {
+/** The cells in which something that was denied for certain is not any more. */
+export function openingCells({ evaluator }: Variant, cells: readonly ChangedCell[]): readonly ChangedCell[] {
   const denied = (id: number): ServiceSet => {
     if (id === -1) return NO_SERVICES;
     const { drop, reject } = evaluator.judge.outcome(id);
     return unionServices(drop, reject);
   };
-  return !isNoServices(subtractServices(denied(before), denied(after)));
+  // There are far fewer pairs of outcomes than cells.
+  const known = new PairTable();
+  return cells.filter(({ before, after }) => {
+    const found = known.get(before + 1, after + 1);
+    if (found !== -1) return found === 1;
+    const isOpening = !isNoServices(subtractServices(denied(before), denied(after)));
+    known.set(before + 1, after + 1, isOpening ? 1 : 0);
+    return isOpening;
+  });
 }
 
 function membersOf(of: Int32Array, count: number): readonly (readonly number[])[] {

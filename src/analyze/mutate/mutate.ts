@@ -16,7 +16,7 @@ import { isNoServices, NO_SERVICES, type ServicePoint, type ServiceSet } from '.
 import { holdsWithin } from '../assertion.ts';
 import { witnessOf } from '../reach/witness.ts';
 import { runTests } from '../tests/run-tests.ts';
-import { allowedChange, type ChangedCell, changedCells, opens, pairIn } from './changed-cells.ts';
+import { allowedChange, type ChangedCell, changedCells, openingCells, pairIn } from './changed-cells.ts';
 import { type ClaimChecker, makeClaimChecker, type Noticed } from './claims.ts';
 import { type Context, overlap } from './context.ts';
 import { applyMutant, type Mutant } from './operators/mutant.ts';
@@ -123,9 +123,11 @@ function tryMutant(
     const within = start === null || context === start.context ? null : plan.between(start.context, context);
     const cells = changedCells(variant, within);
     if (cells.length === 0) continue;
-    const by = claims.brokenBy(variant, cells);
+    // What only closes breaks no claim about flows.
+    const opening = openingCells(variant, cells);
+    const by = opening.length === 0 ? null : claims.brokenBy(variant, opening);
     if (by !== null) return { status: 'killed', by };
-    opensSome ||= cells.some((cell) => opens(variant, cell));
+    opensSome ||= opening.length > 0;
     const cell: ChangedCell | undefined = changed === null ? cells.find((item) => isChange(variant, item)) : undefined;
     if (cell !== undefined) changed = { variant, cell, at };
   }
