@@ -5,7 +5,11 @@ import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 /** Properties that `npm test` tries on a part of their random input. */
-const SAMPLED = ['test/properties/*.test.ts', 'test/analyze/diff/diff-worlds.test.ts'];
+const SAMPLED = [
+  'test/properties/*.test.ts',
+  'test/analyze/diff/diff-worlds.test.ts',
+  'test/analyze/suggest/suggest-worlds.test.ts',
+];
 
 export default defineConfig({
   test: {

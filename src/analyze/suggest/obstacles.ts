@@ -2,6 +2,7 @@
 import type { Snapshot } from '../../engine/pipeline.ts';
 import type { Decision } from '../../evaluate/decide.ts';
 import type { Question } from '../../model/question.ts';
+import { formatServices } from '../../net/service-text.ts';
 import { allowsOnly } from './places.ts';
 import type { Obstacle, Suggestion, Wanted } from './suggestion.ts';
 import { isAsWanted } from './trial.ts';
@@ -10,16 +11,19 @@ import { isAsWanted } from './trial.ts';
 export function findObstacles(
   { layers }: Snapshot,
   question: Question,
-  { reason, points }: Decision,
+  { reason, points, trace }: Decision,
   wanted: Wanted,
   exceptions: readonly Suggestion[],
 ): readonly Obstacle[] {
   const { source, destination } = question;
   const address = [source, destination].find((end) => end.kind === 'service-address');
   if (address?.kind === 'service-address') {
-    const backends = layers.flatMap(({ world }) => world.serviceAddresses).some(({ id }) => id === address.id);
     const why = `\`${address.id}\` is a service address: rules are about the workloads behind it`;
-    return [{ why, would: backends ? 'name one of its backends and the port it listens at' : null, span: null }];
+    const backend = points.find(({ direction, verdict }) => direction === 'in' && !isAsWanted(verdict, wanted));
+    const at = trace === null ? '' : ` on \`${formatServices(trace.services)}\``;
+    const would =
+      backend === undefined ? 'name one of its backends' : `ask about its backend \`${backend.workload}\`${at}`;
+    return [{ why, would, span: null }];
   }
   if (points.length === 0) {
     const why = reason ?? 'no enforcement point judges the flow';

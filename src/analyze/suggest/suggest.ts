@@ -31,7 +31,9 @@ export function suggest(
   const { verdict } = decision;
   const none = { wanted, verdict, suggestions: [], exceptions: [], obstacles: [] };
   if (isAsWanted(verdict, wanted)) return { ...none, isAlready: true };
-  const candidates = gather(snapshot, question, wanted);
+  // Rules are about the workloads behind a service address, and about the ports that they listen at.
+  const isService = [question.source, question.destination].some(({ kind }) => kind === 'service-address');
+  const candidates = isService ? [] : gather(snapshot, question, wanted);
   const tried: Omit<Suggestion, 'flips'>[] = [];
   for (const [index, candidate] of candidates.entries()) {
     onStage?.(`trying ${index + 1} of ${candidates.length}`);

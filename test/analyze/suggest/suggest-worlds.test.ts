@@ -9,6 +9,7 @@ import { buildSnapshot, type Snapshot } from '../../../src/engine/pipeline.ts';
 import type { Question } from '../../../src/model/question.ts';
 import { NO_SERVICES } from '../../../src/net/services.ts';
 import { hasErrors } from '../../../src/text/diagnostic.ts';
+import { sampleSize } from '../../kit/sample-size.ts';
 import { createOracle } from '../../oracle/naive.ts';
 import { randomWorlds } from '../../properties/compare.ts';
 import { describeQuestion } from '../../properties/describe-world.ts';
@@ -16,7 +17,7 @@ import { changeText, endsOf, expectedChange, isPair } from '../diff/brute-force.
 import { AT } from './kit.ts';
 
 const SEED = 7;
-const WORLDS = Number(process.env.SUGGEST_WORLDS ?? 4);
+const WORLDS = Number(process.env.SUGGEST_WORLDS ?? sampleSize(15));
 const NOTHING = changeText(NO_SERVICES, NO_SERVICES, NO_SERVICES, NO_SERVICES);
 
 /** Ordered pairs of different endpoints between which something changes. */

@@ -161,7 +161,7 @@ metadata: { name: shop }
 apiVersion: v1
 kind: Service
 metadata: { name: carts, namespace: shop }
-spec: { selector: { name: carts }, ports: [{ port: 80 }] }
+spec: { selector: { name: carts }, ports: [{ port: 80, targetPort: 8080 }] }
 ---
 apiVersion: networking.k8s.io/v1
 kind: NetworkPolicy
@@ -208,6 +208,17 @@ describe('suggest for manifests', () => {
     const [row] = suggestions[0]?.diff.gained ?? [];
     expect(row?.source).toMatchObject({ of: [{ id: 'shop/front' }, { id: 'shop/orders' }] });
     expect(row?.destination).toMatchObject({ id: 'shop/carts' });
+  });
+
+  it('asks for a backend instead of a service address', () => {
+    const { suggestions, obstacles } = ask([clusterOf(CLUSTER)], 'shop/front -> service-address/shop/carts on tcp/80');
+    expect(suggestions).toEqual([]);
+    expect(obstacles).toMatchObject([
+      {
+        why: '`shop/carts` is a service address: rules are about the workloads behind it',
+        would: 'ask about its backend `shop/carts` on `tcp/8080`',
+      },
+    ]);
   });
 
   it('mends the slip of a peer', () => {
