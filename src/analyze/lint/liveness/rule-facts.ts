@@ -1,6 +1,6 @@
 // Says of every rule whether it decides any flow, whether it would be missed, and whether what it allows is allowed in the
 // end. Exact, over classes: a rule is done with as soon as one cell shows what is asked, so that most rules cost a
-// handful of cells. Only of those that look dead, or needless, is every cell looked at.
+// handful of cells. Only of those that look dead, or needless, is every cell looked at, the short way where there is one.
 import type { CompiledLayer, CompiledRule } from '../../../compile/ruleset.ts';
 import type { Snapshot } from '../../../engine/pipeline.ts';
 import type { Evaluator } from '../../../evaluate/evaluator.ts';
@@ -18,6 +18,7 @@ import {
 } from './class-cells.ts';
 import { equalOutcomes, type LayerWalk, makeLayerWalk, type PointOutcome, type Take } from './layer-walk.ts';
 import { canBeNeedless } from './needless.ts';
+import { makePlainCells, type OnTaker, type PlainCells } from './plain-cells.ts';
 
 /** Flows of a pair of nodes at one of its points, at one instant. */
 export interface Place {
@@ -79,6 +80,7 @@ class LayerLooker {
   private readonly layer: CompiledLayer;
   private readonly evaluator: Evaluator;
   private readonly walk: LayerWalk;
+  private readonly plain: PlainCells;
   private readonly pairs: PairFinder;
   private readonly facts: readonly RuleFact[];
   private readonly mayBeNeedless: readonly boolean[];
@@ -89,6 +91,7 @@ class LayerLooker {
     this.layer = layer;
     this.evaluator = evaluator;
     this.walk = makeLayerWalk(evaluator.lookup, layer);
+    this.plain = makePlainCells(layer, this.walk.sets);
     this.pairs = makePairFinder(evaluator.universe, evaluator.lookup, layer);
     this.facts = layer.rules.map(({ policy, rule }) => {
       const known = facts.get(rule);
@@ -122,7 +125,7 @@ class LayerLooker {
       // Steps of two irrational lengths meet every part of the product early.
       const from = source[Math.floor(source.length * ((i * 0.6180339887) % 1))] as number;
       const to = destination[Math.floor(destination.length * ((i * 0.7548776662) % 1))] as number;
-      this.look(direction, [from], [to], null);
+      this.lookAt(direction, [from], [to], rule, true);
     }
   }
 
@@ -145,7 +148,7 @@ class LayerLooker {
     for (const from of groups.source) {
       for (const to of groups.destination) {
         if (isSmall ? this.isDone(rule) : fact.taken !== null && fact.isNeeded) break;
-        this.look(direction, from, to, rule);
+        this.lookAt(direction, from, to, rule, false);
       }
     }
     if (isSmall || fact.isEffective || fact.taken === null) return;
@@ -157,14 +160,70 @@ class LayerLooker {
     for (const from of source) {
       for (const to of destination) {
         if (fact.isEffective) return;
-        this.look(direction, [from], [to], rule);
+        this.lookAt(direction, [from], [to], rule, false);
       }
     }
+  }
+
+  /** Looks at a cell for a rule, the short way or in full. A probe does not keep what the rule misses. */
+  private lookAt(
+    direction: Direction,
+    source: ClassGroup,
+    destination: ClassGroup,
+    rule: CompiledRule,
+    isProbe: boolean,
+  ): void {
+    if (this.lookPlainly(direction, source, destination, rule, isProbe)) return;
+    this.look(direction, source, destination, isProbe ? null : rule);
   }
 
   private isDone(rule: CompiledRule): boolean {
     const { taken, isNeeded, isEffective } = this.facts[rule.index] as RuleFact;
     return taken !== null && isNeeded && isEffective;
+  }
+
+  /** Learns of the rule alone, the short way; false: the cell has to be looked at in full. */
+  private lookPlainly(
+    direction: Direction,
+    source: ClassGroup,
+    destination: ClassGroup,
+    rule: CompiledRule,
+    isProbe: boolean,
+  ): boolean {
+    const fact = this.facts[rule.index] as RuleFact;
+    const { sets } = this.walk;
+    const [a, b] = [source[0] as number, destination[0] as number];
+    const hasPoint = this.walk.hasPoint(direction, a, b);
+    if (hasPoint !== 'yes') return hasPoint === 'no';
+    const matches = this.walk.matches(direction, a, b);
+    const takers: (CompiledRule | string)[] = [];
+    const onTaker: OnTaker = (taker) => takers.push(taker);
+    const open = this.plain.openFor(rule, matches, onTaker);
+    if (open === null) return false;
+    if (sets.isEmpty(open)) {
+      if (fact.taken !== null) return true;
+      // What is shown of a dead rule comes from one cell that is looked at in full.
+      if (fact.missed === null) return isProbe;
+    } else {
+      if (rule.action === 'pass') return false;
+      const pair = this.pairs.find(source, destination, direction);
+      if (pair === null) return true;
+      fact.taken ??= this.placeOf(direction, pair, open);
+      if (!fact.isEffective && source.length === 1 && destination.length === 1) {
+        fact.isEffective = this.isAllowedInTheEnd(pair, open);
+      }
+      if (fact.isNeeded) return true;
+      takers.length = 0;
+      const isSame = this.plain.isSameWithout(rule, open, matches, onTaker);
+      if (isSame === null) return false;
+      fact.isNeeded = !isSame;
+      if (!isSame) return true;
+    }
+    const isKnown = (taker: CompiledRule | string): boolean =>
+      typeof taker === 'string' ? fact.defaults.has(taker) : fact.others.size >= MOST_OTHERS || fact.others.has(taker);
+    if (takers.every(isKnown) || this.pairs.find(source, destination, direction) === null) return true;
+    for (const taker of takers) addTaker(fact, taker);
+    return true;
   }
 
   /** Learns from one cell all that it shows; `about`: the rule that every cell is looked at for. */
@@ -184,7 +243,9 @@ class LayerLooker {
       const decided = this.decidedOf(rule, services, outcome);
       if (this.walk.sets.isEmpty(decided) || pairOf() === null) continue;
       if (fact.taken === null) fact.taken = this.placeOf(direction, pairOf(), decided);
-      if (!fact.isNeeded) this.lookWithout(direction, a, b, matches, { rule, services: decided }, outcome, fact);
+      // Of a rule for which every cell is looked at anyway, this is done then.
+      if (!fact.isNeeded && (about === null || about === rule))
+        this.lookWithout(direction, a, b, matches, { rule, services: decided }, outcome, fact);
       if (!fact.isEffective && source.length === 1 && destination.length === 1) {
         fact.isEffective = this.isAllowedInTheEnd(pairOf() as readonly [number, number], decided);
       }
@@ -210,6 +271,16 @@ class LayerLooker {
     fact: RuleFact,
   ): void {
     if (!this.mayBeNeedless[taken.rule.index]) return;
+    const { sets } = this.walk;
+    const { action } = taken.rule;
+    if (action !== 'pass' && sets.isEmpty(sets.subtract(taken.services, outcome[action]))) {
+      const takers: (CompiledRule | string)[] = [];
+      const matches = { rules, isCertain };
+      const isSame = this.plain.isSameWithout(taken.rule, taken.services, matches, (taker) => takers.push(taker));
+      if (isSame === false) fact.isNeeded = true;
+      if (isSame === true) for (const taker of takers) addTaker(fact, taker);
+      if (isSame !== null) return;
+    }
     const at = rules.indexOf(taken.rule);
     const without = { rules: rules.toSpliced(at, 1), isCertain: isCertain.toSpliced(at, 1) };
     const rest = this.walk.walk(direction, a, b, without);
@@ -218,9 +289,9 @@ class LayerLooker {
       return;
     }
     for (const take of rest.takes) {
-      if (this.walk.sets.isEmpty(this.walk.sets.intersect(take.services, taken.services))) continue;
-      if (take.rule === null) fact.defaults.add(take.tier.tier.name);
-      else if (this.comesAfter(take.rule, taken.rule) && fact.others.size < MOST_OTHERS) fact.others.add(take.rule);
+      if (sets.isEmpty(sets.intersect(take.services, taken.services))) continue;
+      if (take.rule === null) addTaker(fact, take.tier.tier.name);
+      else if (this.comesAfter(take.rule, taken.rule)) addTaker(fact, take.rule);
     }
   }
 
@@ -269,10 +340,10 @@ class LayerLooker {
       const own = sets.intersect(rest, services);
       if (sets.isEmpty(own)) continue;
       if (rule !== null && rule.index < about.index) {
-        if (fact.others.size < MOST_OTHERS) fact.others.add(rule);
+        addTaker(fact, rule);
         fact.missed ??= this.placeOf(direction, pairOf(), own);
       }
-      if (rule === null && tier.index < about.tier) fact.defaults.add(tier.tier.name);
+      if (rule === null && tier.index < about.tier) addTaker(fact, tier.tier.name);
       rest = sets.subtract(rest, own);
     }
     fact.missed ??= this.placeOf(direction, pairOf(), sets.of(about.services));
@@ -283,4 +354,10 @@ class LayerLooker {
     const all = this.walk.sets.get(services);
     return { snapshot: this.snapshot, direction, from: pair[0], to: pair[1], services: all };
   }
+}
+
+/** A rule, or the name of a tier whose default does the same. */
+function addTaker({ others, defaults }: RuleFact, taker: CompiledRule | string): void {
+  if (typeof taker === 'string') defaults.add(taker);
+  else if (others.size < MOST_OTHERS) others.add(taker);
 }
