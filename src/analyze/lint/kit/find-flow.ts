@@ -1,7 +1,8 @@
 // Looks for a flow that a rule decides between given ends, and decides it: what a finding about these ends must show.
 import { intersectBits, membersOf } from '../../../base/bitset.ts';
+import { remember } from '../../../base/remember.ts';
 import type { TriSet } from '../../../base/tri-set.ts';
-import type { CompiledRule } from '../../../compile/ruleset.ts';
+import type { CompiledLayer, CompiledRule } from '../../../compile/ruleset.ts';
 import type { Snapshot } from '../../../engine/pipeline.ts';
 import { isSelf } from '../../../evaluate/evaluator.ts';
 import type { Node } from '../../../graph/universe.ts';
@@ -15,7 +16,18 @@ const MOST = 400;
 
 /** Forms of a rule in the snapshot: several where it names ports. None where it is not in force. */
 export function compiledOf({ evaluator }: Snapshot, layer: number, rule: Rule): readonly CompiledRule[] {
-  return (evaluator.ruleset.layers[layer]?.rules ?? []).filter((item) => item.rule === rule);
+  const compiled = evaluator.ruleset.layers[layer];
+  if (compiled === undefined) return [];
+  return remember(forms, compiled, () => formsOf(compiled)).get(rule) ?? [];
+}
+
+/** Checks ask for every rule: looked through once for each layer, for as long as that is there. */
+const forms = new WeakMap<CompiledLayer, ReadonlyMap<Rule, readonly CompiledRule[]>>();
+
+function formsOf({ rules }: CompiledLayer): ReadonlyMap<Rule, readonly CompiledRule[]> {
+  const found = new Map<Rule, CompiledRule[]>();
+  for (const item of rules) remember(found, item.rule, () => []).push(item);
+  return found;
 }
 
 /** A flow of the services between nodes of the sets that is as it is wanted; null: none among those that were tried. */

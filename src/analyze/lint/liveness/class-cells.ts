@@ -41,12 +41,16 @@ function rowsAt(lookup: Lookup, layer: CompiledLayer, direction: Direction) {
   return (lookup.tables[layer.index] as Lookup['tables'][number])[direction];
 }
 
-/** The classes of both ends in groups, such that the rules that meet this one treat the members of a group alike. */
+/**
+ * The classes of both ends in groups, such that the rules that meet this one treat the members of a group alike; with
+ * `stop`, those rules whose index is lower.
+ */
 export function groupClasses(
   lookup: Lookup,
   layer: CompiledLayer,
   rule: CompiledRule,
   { direction, source, destination }: RuleCells,
+  stop = Number.POSITIVE_INFINITY,
 ): { readonly source: readonly ClassGroup[]; readonly destination: readonly ClassGroup[] } {
   const tables = rowsAt(lookup, layer, direction);
   const concerned = rulesBetween(tables.source, source, tables.destination, destination);
@@ -54,7 +58,7 @@ export function groupClasses(
     for (let word = concerned[w] as number; word !== 0; word &= word - 1) {
       const bit = word & -word;
       const other = layer.rules[(w << 5) + 31 - Math.clz32(bit)] as CompiledRule;
-      if (!overlapsServices(other.services, rule.services)) (concerned[w] as number) &= ~bit;
+      if (other.index >= stop || !overlapsServices(other.services, rule.services)) (concerned[w] as number) &= ~bit;
     }
   }
   const group = (rows: RuleRows, classes: Int32Array, isPoint: boolean, nodes: Int32Array): readonly ClassGroup[] => {

@@ -52,6 +52,8 @@ export type RuleFacts = ReadonlyMap<Rule, RuleFact>;
 
 /** Cells that are tried of a rule before all of them are. */
 const PROBES = 24;
+/** Pairs of classes that are looked at without a try to see the rule as dead in groups. */
+const FEW = 100;
 /** Pairs of classes that are looked at one by one; larger products are grouped first. */
 const PLAIN = 2048;
 /** Pairs of classes in which both ends are judged to find whether a rule allows anything in the end. */
@@ -141,10 +143,11 @@ class LayerLooker {
     const { source, destination, direction } = cells;
     const single = (classes: Int32Array): readonly ClassGroup[] => Array.from(classes, (own) => [own]);
     const isSmall = source.length * destination.length <= PLAIN;
+    const fact = this.facts[rule.index] as RuleFact;
+    if (source.length * destination.length > FEW && fact.taken === null && this.isTakenBefore(rule, cells)) return;
     const groups = isSmall
       ? { source: single(source), destination: single(destination) }
       : groupClasses(this.evaluator.lookup, this.layer, rule, cells);
-    const fact = this.facts[rule.index] as RuleFact;
     for (const from of groups.source) {
       for (const to of groups.destination) {
         if (isSmall ? this.isDone(rule) : fact.taken !== null && fact.isNeeded) break;
@@ -163,6 +166,33 @@ class LayerLooker {
         this.lookAt(direction, [from], [to], rule, false);
       }
     }
+  }
+
+  /** Whether those before the rule take all of it in these cells, told by these alone: far fewer groups than of all. */
+  private isTakenBefore(rule: CompiledRule, cells: RuleCells): boolean {
+    const { direction } = cells;
+    const { source, destination } = groupClasses(this.evaluator.lookup, this.layer, rule, cells, rule.index);
+    const takers = new Map<CompiledRule | string, readonly [ClassGroup, ClassGroup]>();
+    for (const from of source) {
+      for (const to of destination) {
+        const [a, b] = [from[0] as number, to[0] as number];
+        const hasPoint = this.walk.hasPoint(direction, a, b);
+        if (hasPoint === 'no') continue;
+        if (hasPoint === 'maybe') return false;
+        const onTaker: OnTaker = (taker) => {
+          if (!takers.has(taker)) takers.set(taker, [from, to]);
+        };
+        const open = this.plain.openFor(rule, this.walk.matches(direction, a, b), onTaker);
+        if (open === null || !this.walk.sets.isEmpty(open)) return false;
+      }
+    }
+    const fact = this.facts[rule.index] as RuleFact;
+    for (const [taker, [from, to]] of takers) {
+      if (this.pairs.find(from, to, direction) === null) continue;
+      addTaker(fact, taker);
+      if (fact.missed === null) this.look(direction, from, to, rule);
+    }
+    return true;
   }
 
   /** Looks at a cell for a rule, the short way or in full. A probe does not keep what the rule misses. */
@@ -238,14 +268,13 @@ class LayerLooker {
       return pair;
     };
     for (const { rule, services } of takes) {
-      if (rule === null || this.isDone(rule)) continue;
+      // Classes of a group are alike to the rule that they were grouped for.
+      if (rule === null || (about !== null && rule !== about) || this.isDone(rule)) continue;
       const fact = this.facts[rule.index] as RuleFact;
       const decided = this.decidedOf(rule, services, outcome);
       if (this.walk.sets.isEmpty(decided) || pairOf() === null) continue;
       if (fact.taken === null) fact.taken = this.placeOf(direction, pairOf(), decided);
-      // Of a rule for which every cell is looked at anyway, this is done then.
-      if (!fact.isNeeded && (about === null || about === rule))
-        this.lookWithout(direction, a, b, matches, { rule, services: decided }, outcome, fact);
+      if (!fact.isNeeded) this.lookWithout(direction, a, b, matches, { rule, services: decided }, outcome, fact);
       if (!fact.isEffective && source.length === 1 && destination.length === 1) {
         fact.isEffective = this.isAllowedInTheEnd(pairOf() as readonly [number, number], decided);
       }

@@ -16,9 +16,13 @@ import { witnessBetween } from '../../kit/witness.ts';
 export const missingIpv6: LintCheck = {
   code: 'lint/missing-ipv6',
   *run({ snapshot, layers, facts }) {
+    const { membership } = snapshot.evaluator;
+    const internets = layers.map((_, i) => membersOf(membership.evaluate(i, { kind: 'internet' }).sure));
     for (const { rule, policy, taken, layer } of facts().values()) {
       if (taken === null || rule.family !== null || policy.family !== null || rule.action === 'pass') continue;
-      const found = compiledOf(snapshot, layer, rule).map((item) => compareFamilies(snapshot, layer, item));
+      const found = compiledOf(snapshot, layer, rule).map((item) =>
+        compareFamilies(snapshot, internets[layer] ?? [], item),
+      );
       const different = found.find((item) => item !== null);
       if (different == null) continue;
       const { own, witness } = different;
@@ -50,9 +54,8 @@ interface Difference {
 const MOST = 50;
 
 /** A flow of the other version that fares differently, between the same machine and the internet. */
-function compareFamilies(snapshot: Snapshot, layer: number, item: CompiledRule): Difference | null {
-  const { universe, membership } = snapshot.evaluator;
-  const internet = membersOf(membership.evaluate(layer, { kind: 'internet' }).sure);
+function compareFamilies(snapshot: Snapshot, internet: readonly number[], item: CompiledRule): Difference | null {
+  const { universe } = snapshot.evaluator;
   const isOutside = (node: number): boolean => node >= universe.firstExternal;
   for (const isFrom of [true, false]) {
     const named = membersOf((isFrom ? item.source : item.destination).sure);
