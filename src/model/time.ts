@@ -1,7 +1,7 @@
 // Instants and weekly windows (semantics §14). An instant is milliseconds since 1970-01-01T00:00:00Z.
 // Windows are half-open; one whose end is not after its start crosses midnight and belongs to the day it starts.
 
-import { offsetAt } from './zone-clock.ts';
+import { offsetAt } from '../base/zone-clock.ts';
 
 /** Milliseconds since the epoch, UTC. `until` values are exclusive: `until D` is bound to the start of the day after D. */
 export type Instant = number;

@@ -1,8 +1,8 @@
 // Finds the instants at which a weekly window opens or closes (semantics §14), exactly as `windowContains` sees it: by
 // the clock of its zone, over changes of that clock as well.
 
+import { offsetAt, STRETCH } from '../base/zone-clock.ts';
 import { type Instant, type Window, windowContains } from './time.ts';
-import { offsetAt, STRETCH } from './zone-clock.ts';
 
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
