@@ -24,6 +24,6 @@ export interface ClaimProof {
 const RANK: Readonly<Record<ProofOutcome, number>> = { holds: 0, unproved: 1, broken: 2 };
 
 /** The worst of several. */
-export function worstOf(outcomes: readonly ProofOutcome[]): ProofOutcome {
+function worstOf(outcomes: readonly ProofOutcome[]): ProofOutcome {
   return outcomes.reduce((worst, own) => (RANK[own] > RANK[worst] ? own : worst), 'holds');
 }
