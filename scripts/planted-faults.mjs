@@ -13,7 +13,7 @@ export const FAULTS = [
   ['a window is open when it is closed', 'compile/activity.ts', '!windowContains(', 'windowContains('],
   ['a disabled rule matches', 'compile/activity.ts', 'if (options.disabled)', 'if (false)'],
   ['a staged rule matches', 'compile/activity.ts', 'if (options.staged)', 'if (false)'],
-  ['windows follow UTC', 'model/time.ts', 'timeZone: zone,', "timeZone: 'UTC',"],
+  ['windows follow UTC', 'base/zone-clock.ts', 'timeZone: zone,', "timeZone: 'UTC',"],
   ['a window over midnight begins the next day', 'model/time.ts', 'isDay(day - 1) && minute', 'isDay(day) && minute'],
 
   // The order of rules, and ties.
