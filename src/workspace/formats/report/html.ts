@@ -168,7 +168,7 @@ function cellText(cell: Cell): string {
 
 /** A name may be broken behind a dot or a slash; a very long one is cut. */
 function codeOf(name: string): string {
-  return `<code>${escapeHtml(shorten(name, LONGEST)).replace(/[./](?=.)/g, '$&<wbr>')}</code>`;
+  return `<code>${escapeHtml(shorten(name, LONGEST)).replace(/[./](?=\D)/g, '$&<wbr>')}</code>`;
 }
 
 const LONGEST = 200;

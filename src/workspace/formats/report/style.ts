@@ -34,6 +34,7 @@ tbody th { font-weight: 500; }
 .scores .bar { width: 8rem; } .scores .track { width: 7rem; vertical-align: middle; } .scores th[scope=row] { white-space: nowrap; }
 .definition { color: var(--dim); font-size: .85rem; }
 .cards { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(17rem, 100%), 1fr)); gap: .75rem; margin: 1rem 0 0; }
+.cards + p { margin-top: 1rem; }
 .score { background: var(--panel); border: 1px solid var(--line); border-radius: 8px; padding: .8rem 1rem; }
 .score dt { font-size: .85rem; font-weight: 600; } .score dd { margin: 0; } .score strong { font-size: 1.35rem; font-variant-numeric: tabular-nums; }
 .score .definition { display: block; line-height: 1.4; margin-top: .2rem; }
