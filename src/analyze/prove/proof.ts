@@ -20,10 +20,3 @@ export interface ClaimProof {
   readonly problem: string | null;
   readonly counterexamples: readonly Counterexample[];
 }
-
-const RANK: Readonly<Record<ProofOutcome, number>> = { holds: 0, unproved: 1, broken: 2 };
-
-/** The worst of several. */
-function worstOf(outcomes: readonly ProofOutcome[]): ProofOutcome {
-  return outcomes.reduce((worst, own) => (RANK[own] > RANK[worst] ? own : worst), 'holds');
-}
