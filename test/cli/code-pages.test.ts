@@ -7,7 +7,7 @@ import { SHOP } from './shop.ts';
 
 /** What cannot be shown in a folder of a test, and where it is tested instead. */
 const ELSEWHERE = new Set([
-  'workspace/more-diagnostics', // hostile.test.ts: more than fifty of anything
+  'workspace/more-diagnostics', // system/hostile.test.ts: more than fifty of anything
   'workspace/too-many-files', // workspace/files.test.ts: too deep a folder
   'workspace/unreadable', // workspace/files.test.ts: nothing is closed to the superuser
   'git/too-large', // workspace/trees/open-revision.test.ts: more than is read of an answer

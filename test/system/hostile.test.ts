@@ -1,8 +1,8 @@
 // Input from somebody who means no good, or a file with the wrong name: answered soon, in little memory, by a message
 // that says what is wrong, never by a stack trace.
 import { describe, expect, it } from 'vitest';
-import { measure } from './measure.ts';
-import { makeFolder } from './program.ts';
+import { measure } from '../cli/measure.ts';
+import { makeFolder } from '../cli/program.ts';
 
 const MEGABYTES = 5_000_000;
 
