@@ -27,5 +27,6 @@ export const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   importers: ['yaml', 'zod'],
   graph: ['graphlib'],
   workspace: ['yaml', 'zod'],
+  store: ['better-sqlite3', 'kysely'],
   cli: ['commander', 'picocolors', '@hpcc-js/wasm-graphviz', 'bulkhead:code-pages'],
 };
