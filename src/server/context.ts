@@ -1,0 +1,55 @@
+// What every route is given: the state that answers, the store, the configuration and the clock; and who is asking.
+import type { FastifyBaseLogger, FastifyInstance, RawReplyDefaultExpression, RawRequestDefaultExpression } from 'fastify';
+import type { RawServerDefault } from 'fastify';
+import type { ZodTypeProvider } from 'fastify-type-provider-zod';
+import type { Instant } from '../model/time.ts';
+import type { Store } from '../store/store.ts';
+import type { ServerConfig } from './config/config.ts';
+import type { Metrics } from './metrics.ts';
+import type { State } from './state/state.ts';
+
+export type Role = 'reader' | 'point' | 'publisher' | 'admin';
+
+/**
+ * Who may use a route. `anyone`: nobody has to say who they are. `feed`: the route judges the secret of the feed itself.
+ * A publisher may do what a reader may, an admin everything.
+ */
+export type Access = 'anyone' | 'feed' | Role;
+
+/** Who is asking. */
+export interface Principal {
+  /** Unique and stable, for the audit log: `user:…`, `point:…`, `loopback`. */
+  readonly id: string;
+  readonly roles: ReadonlySet<Role>;
+  /** null: the provider, who sees everything. Else the project to which all that is seen and changed belongs. */
+  readonly project: string | null;
+  /** The enforcement point that this is; null: none. */
+  readonly point: string | null;
+}
+
+export interface ServerContext {
+  readonly config: ServerConfig;
+  readonly store: Store;
+  readonly state: State;
+  /** Now, in milliseconds since the epoch. */
+  readonly clock: () => Instant;
+  readonly metrics: Metrics;
+}
+
+export type App = FastifyInstance<
+  RawServerDefault,
+  RawRequestDefaultExpression,
+  RawReplyDefaultExpression,
+  FastifyBaseLogger,
+  ZodTypeProvider
+>;
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    access?: Access;
+  }
+  interface FastifyRequest {
+    /** Set before any handler of a route that is not open to anyone. */
+    principal: Principal;
+  }
+}
