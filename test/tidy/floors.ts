@@ -13,7 +13,7 @@ export const FLOORS: readonly (readonly string[])[] = [
   ['engine'],
   ['exporters', 'overlay'],
   ['analyze'],
-  ['workspace', 'store'],
+  ['workspace', 'store', 'trust', 'api'],
   ['server', 'client', 'agent', 'lab'],
   ['cli', 'console', 'index'],
 ];
@@ -28,5 +28,12 @@ export const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   graph: ['graphlib'],
   workspace: ['yaml', 'zod'],
   store: ['better-sqlite3', 'kysely'],
+  api: ['zod'],
+  trust: ['jose'],
+  server: [
+    ...['fastify', 'fastify-type-provider-zod', 'zod', 'prom-client', 'jose', 'close-with-grace'],
+    ...['@fastify/helmet', '@fastify/rate-limit', '@fastify/swagger', '@fastify/swagger-ui', '@fastify/under-pressure'],
+  ],
+  client: ['zod'],
   cli: ['commander', 'picocolors', '@hpcc-js/wasm-graphviz', 'bulkhead:code-pages'],
 };

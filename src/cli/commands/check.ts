@@ -1,11 +1,11 @@
 // `bulkhead check`: everything that can be said about policies and inventories without a question. The findings are the
 // answer, so they go to standard output.
 import { makeCheckStep, makeReport } from '../../analyze/ci/report.ts';
+import { formatInstant } from '../../model/time.ts';
 import { hasErrors, sortDiagnostics } from '../../text/diagnostic.ts';
 import { makeCheckDocument, summariseLayer } from '../../workspace/formats/check.ts';
 import { type Context, type ExitCode, emit, emitJson, render, selectShown } from '../io/context.ts';
 import type { GlobalValues } from '../io/globals.ts';
-import { formatInstant } from '../io/instant.ts';
 import { compile, openWorkspace } from '../io/open.ts';
 import { emitReport, isReportFormat } from '../io/report.ts';
 import { makePaint } from '../text/paint.ts';

@@ -4,6 +4,7 @@ import { resolve } from 'node:path';
 import { makeCheckStep, makeReport } from '../../analyze/ci/report.ts';
 import type { LintRun } from '../../analyze/lint/kit/report.ts';
 import { parseEnd } from '../../analyze/lint/suppress.ts';
+import { formatInstant } from '../../model/time.ts';
 import { type Diagnostic, error, hasErrors } from '../../text/diagnostic.ts';
 import { describeFailure, displayName } from '../../workspace/files.ts';
 import { makeLintDocument } from '../../workspace/formats/lint.ts';
@@ -24,7 +25,6 @@ import {
   say,
 } from '../io/context.ts';
 import type { GlobalValues } from '../io/globals.ts';
-import { formatInstant } from '../io/instant.ts';
 import { compile, type Opened, openWorkspace, requestOf } from '../io/open.ts';
 import { fileOutput, replaceFile } from '../io/output.ts';
 import { usage } from '../io/refusal.ts';

@@ -1,10 +1,10 @@
 // `bulkhead path`: the shortest chain of allowed flows between two ends, or that there is none.
 import { findShortestPath, type Path } from '../../analyze/reach/path.ts';
+import { formatInstant } from '../../model/time.ts';
 import { makePathDocument } from '../../workspace/formats/reach.ts';
 import { bindChain, readPathWords } from '../io/chain.ts';
 import { type Context, type ExitCode, emit, emitJson, fail, progress } from '../io/context.ts';
 import type { GlobalValues } from '../io/globals.ts';
-import { formatInstant } from '../io/instant.ts';
 import { answerFrom } from '../io/open.ts';
 import { invalidChoice, usage } from '../io/refusal.ts';
 import { PATH_EXPECTATIONS } from '../surface/commands.ts';

@@ -2,11 +2,11 @@
 // would contain it.
 import { type CutResult, findCut } from '../../analyze/reach/cut/cut.ts';
 import { type Reach, reach } from '../../analyze/reach/reach.ts';
+import { formatInstant } from '../../model/time.ts';
 import { makeReachDocument } from '../../workspace/formats/reach.ts';
 import { bindChain, readReachWords } from '../io/chain.ts';
 import { type Context, type ExitCode, emit, emitJson, fail, progress } from '../io/context.ts';
 import type { GlobalValues } from '../io/globals.ts';
-import { formatInstant } from '../io/instant.ts';
 import { answerFrom } from '../io/open.ts';
 import { usage } from '../io/refusal.ts';
 import { makePaint } from '../text/paint.ts';

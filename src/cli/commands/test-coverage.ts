@@ -1,12 +1,12 @@
 // `bulkhead test --coverage`: which rules, defaults and ways of denying the expectations exercise.
 import { measureCoverage } from '../../analyze/coverage/coverage.ts';
 import type { Snapshot } from '../../engine/pipeline.ts';
+import { formatInstant } from '../../model/time.ts';
 import { renderAnnotated } from '../../workspace/formats/coverage/annotated.ts';
 import { type CoverageDocument, makeCoverageDocument } from '../../workspace/formats/coverage/document.ts';
 import { renderHtml } from '../../workspace/formats/coverage/html.ts';
 import { renderLcov } from '../../workspace/formats/coverage/lcov.ts';
 import { type Context, type ExitCode, emit, emitJson, progress, type Sources } from '../io/context.ts';
-import { formatInstant } from '../io/instant.ts';
 import { renderCoverage } from '../text/coverage-text.ts';
 import { makePaint } from '../text/paint.ts';
 

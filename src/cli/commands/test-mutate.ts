@@ -1,9 +1,9 @@
 // `bulkhead test --mutate`: which small changes to the policies no test notices.
 import { mutate } from '../../analyze/mutate/mutate.ts';
 import type { Snapshot } from '../../engine/pipeline.ts';
+import { formatInstant } from '../../model/time.ts';
 import { makeMutationDocument } from '../../workspace/formats/mutation.ts';
 import { type Context, type ExitCode, emit, emitJson, progress, type Sources } from '../io/context.ts';
-import { formatInstant } from '../io/instant.ts';
 import { renderMutation } from '../text/mutation-text.ts';
 import { makePaint } from '../text/paint.ts';
 

@@ -1,11 +1,11 @@
 // `bulkhead test`: runs the tests that policies carry.
 import { makeReport, makeTestsStep } from '../../analyze/ci/report.ts';
 import { runTests, type TestReport } from '../../analyze/tests/run-tests.ts';
+import { formatInstant } from '../../model/time.ts';
 import { error } from '../../text/diagnostic.ts';
 import { makeTestDocument } from '../../workspace/formats/test.ts';
 import { type Context, type ExitCode, emit, emitJson, fail, progress, type Sources } from '../io/context.ts';
 import type { GlobalValues } from '../io/globals.ts';
-import { formatInstant } from '../io/instant.ts';
 import { answerFrom } from '../io/open.ts';
 import { suggest, usage } from '../io/refusal.ts';
 import { emitReport, isReportFormat } from '../io/report.ts';

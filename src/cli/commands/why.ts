@@ -5,6 +5,7 @@ import { explainFlow, type FlowExplanation } from '../../analyze/explain-flow.ts
 import { parseFlowQuestion } from '../../bind/question/flow.ts';
 import { makeQuestionNames, type QuestionNames } from '../../bind/question/question-names.ts';
 import type { Verdict } from '../../model/policy.ts';
+import { formatInstant } from '../../model/time.ts';
 import type { Diagnostic } from '../../text/diagnostic.ts';
 import { makeDiagnosticsDocument } from '../../text/diagnostic-json.ts';
 import { makeSource } from '../../text/source.ts';
@@ -12,7 +13,6 @@ import { makeWhyDocument } from '../../workspace/formats/why.ts';
 import { type Context, type ExitCode, emit, emitJson, fail, render } from '../io/context.ts';
 import { joinFlowWords } from '../io/flow-words.ts';
 import type { GlobalValues } from '../io/globals.ts';
-import { formatInstant } from '../io/instant.ts';
 import { answerFrom, type Opened } from '../io/open.ts';
 import { invalidChoice } from '../io/refusal.ts';
 import { EXPECTATIONS } from '../surface/commands.ts';

@@ -1,10 +1,11 @@
 // Turns the options that every command takes into a context, or says what is wrong with them.
 import { fstatSync, readlinkSync } from 'node:fs';
 import { relative, resolve } from 'node:path';
+import { formatInstant } from '../../model/time.ts';
 import type { Diagnostic } from '../../text/diagnostic.ts';
+import { parseInstant } from '../../text/parse-instant.ts';
 import type { CommandSpec, Format } from '../surface/commands.ts';
 import type { Context } from './context.ts';
-import { formatInstant, parseInstant } from './instant.ts';
 import { invalidChoice, usage } from './refusal.ts';
 import { readTerminal } from './terminal.ts';
 

@@ -1,6 +1,7 @@
 // Writes a report in the formats of pipelines: the one asked for as the answer, others to files of their own.
 import { resolve } from 'node:path';
 import type { CiReport } from '../../analyze/ci/report.ts';
+import { formatInstant } from '../../model/time.ts';
 import { error } from '../../text/diagnostic.ts';
 import { describeFailure, displayName } from '../../workspace/files.ts';
 import type { ReportOptions } from '../../workspace/formats/ci/located.ts';
@@ -8,7 +9,6 @@ import { type ReportFormat, renderReport } from '../../workspace/formats/ci/rend
 import { folderInRepository } from '../../workspace/repository.ts';
 import { REPORT_FORMATS } from '../surface/pipeline-commands.ts';
 import { type Context, type ExitCode, emit, fail, type Sources } from './context.ts';
-import { formatInstant } from './instant.ts';
 import { fileOutput } from './output.ts';
 import { invalidChoice, usage } from './refusal.ts';
 import { VERSION } from './version.ts';

@@ -2,10 +2,10 @@
 import { sweepExpiring } from '../../../analyze/what-if/expiring.ts';
 import { formatInstant } from '../../../model/time.ts';
 import type { Diagnostic } from '../../../text/diagnostic.ts';
+import { parseInstant } from '../../../text/parse-instant.ts';
 import { makeExpiringDocument } from '../../../workspace/formats/what-if.ts';
 import { type Context, type ExitCode, emit, emitJson, fail, progress } from '../../io/context.ts';
 import type { GlobalValues } from '../../io/globals.ts';
-import { parseInstant } from '../../io/instant.ts';
 import { answerFrom } from '../../io/open.ts';
 import { invalidChoice, usage } from '../../io/refusal.ts';
 import { DIFF_GROUPINGS } from '../../surface/commands.ts';

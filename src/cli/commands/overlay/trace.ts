@@ -3,6 +3,7 @@
 import { createInterface } from 'node:readline';
 import { type FlowQuestion, parseFlowQuestion } from '../../../bind/question/flow.ts';
 import { makeQuestionNames, type QuestionNames } from '../../../bind/question/question-names.ts';
+import { formatInstant } from '../../../model/time.ts';
 import type { Fabric } from '../../../overlay/fabric/fabric.ts';
 import { openFabric } from '../../../overlay/open-fabric.ts';
 import { type Disposition, dispositions } from '../../../overlay/packet/disposition.ts';
@@ -20,7 +21,6 @@ import { changeSide } from '../../io/changed-sides.ts';
 import { type Context, type ExitCode, emit, emitJson, fail, render, warn } from '../../io/context.ts';
 import { joinFlowWords } from '../../io/flow-words.ts';
 import type { GlobalValues } from '../../io/globals.ts';
-import { formatInstant } from '../../io/instant.ts';
 import { answerFrom, type Opened } from '../../io/open.ts';
 import { invalidChoice } from '../../io/refusal.ts';
 import { readTraceOptions, type TraceOptions } from '../../io/trace-options.ts';

@@ -1,5 +1,6 @@
 // What the server counts about itself, in the exposition format of Prometheus. Every metric is registered here, so that
 // the dashboard and the documentation have one place to look at.
+
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 
 export interface Metrics {

@@ -1,12 +1,12 @@
 // What a client did wrong, or the server cannot do, as RFC 9457 problem documents (`application/problem+json`). Codes
 // are stable: scripts match on them. What the core found goes along as diagnostics with their places.
 import { STATUS_CODES } from 'node:http';
-import type { ProblemDocument } from '../api/problem.ts';
-import { PROBLEM_FORMAT } from '../api/problem.ts';
-import type { Diagnostic } from '../text/diagnostic.ts';
-import { limitDiagnostics, sortDiagnostics } from '../text/diagnostic.ts';
-import { toJson } from '../text/diagnostic-json.ts';
-import type { Source } from '../text/source.ts';
+import type { ProblemDocument } from '../../api/problem.ts';
+import { PROBLEM_FORMAT } from '../../api/problem.ts';
+import type { Diagnostic } from '../../text/diagnostic.ts';
+import { limitDiagnostics, sortDiagnostics } from '../../text/diagnostic.ts';
+import { toJson } from '../../text/diagnostic-json.ts';
+import type { Source } from '../../text/source.ts';
 
 /** Diagnostics of one severity that a problem carries at most. */
 const MOST_DIAGNOSTICS = 100;

@@ -1,12 +1,17 @@
 // What every route is given: the state that answers, the store, the configuration and the clock; and who is asking.
-import type { FastifyBaseLogger, FastifyInstance, RawReplyDefaultExpression, RawRequestDefaultExpression } from 'fastify';
-import type { RawServerDefault } from 'fastify';
+import type {
+  FastifyBaseLogger,
+  FastifyInstance,
+  RawReplyDefaultExpression,
+  RawRequestDefaultExpression,
+  RawServerDefault,
+} from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
-import type { Instant } from '../model/time.ts';
-import type { Store } from '../store/store.ts';
-import type { ServerConfig } from './config/config.ts';
+import type { Instant } from '../../model/time.ts';
+import type { Store } from '../../store/store.ts';
+import type { ServerConfig } from '../config/config.ts';
+import type { State } from '../state/state.ts';
 import type { Metrics } from './metrics.ts';
-import type { State } from './state/state.ts';
 
 export type Role = 'reader' | 'point' | 'publisher' | 'admin';
 

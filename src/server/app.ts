@@ -1,0 +1,57 @@
+// The HTTP application: plugins, hooks and routes put together, ready to listen or to be asked directly. What a server
+// answers from is given; opening and closing it is left to start.ts.
+import helmet from '@fastify/helmet';
+import swagger from '@fastify/swagger';
+import swaggerUi from '@fastify/swagger-ui';
+import fastify from 'fastify';
+import {
+  createJsonSchemaTransform,
+  serializerCompiler,
+  validatorCompiler,
+  type ZodTypeProvider,
+} from 'fastify-type-provider-zod';
+import { installAuth } from './auth/install.ts';
+import type { App, ServerContext } from './context/context.ts';
+import { installErrors } from './errors.ts';
+import { type AppOptions, serverOptions } from './options.ts';
+import { installMetrics } from './request-metrics.ts';
+import { ROUTES } from './routes/all.ts';
+
+/** Builds the application. Throws where a route does not say who may use it. */
+export async function buildApp(context: ServerContext, options: AppOptions): Promise<App> {
+  const app: App = fastify(serverOptions(context.config, options)).withTypeProvider<ZodTypeProvider>();
+  app.setValidatorCompiler(validatorCompiler);
+  app.setSerializerCompiler(serializerCompiler);
+  await app.register(helmet, { contentSecurityPolicy: DOCS_POLICY, hsts: context.config.tls !== undefined });
+  await app.register(swagger, {
+    openapi: {
+      openapi: '3.1.0',
+      info: {
+        title: 'Bulkhead',
+        version: options.version,
+        description: 'Decisions, policies, inventory, bundles and feeds of a microsegmentation policy engine.',
+      },
+      components: { securitySchemes: { bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' } } },
+    },
+    transform: createJsonSchemaTransform({ skipList: ['/docs/*', '/docs'] }),
+  });
+  await app.register(swaggerUi, { routePrefix: '/docs', uiConfig: { docExpansion: 'list' } });
+  installErrors(app, context);
+  installMetrics(app, context);
+  await installAuth(app, context);
+  for (const routes of ROUTES) await app.register(async (scope) => routes(scope as App, context));
+  await app.ready();
+  return app;
+}
+
+/** The pages under /docs bring their own scripts and styles; nothing else is a page. */
+const DOCS_POLICY = {
+  directives: {
+    defaultSrc: ["'self'"],
+    imgSrc: ["'self'", 'data:'],
+    scriptSrc: ["'self'"],
+    styleSrc: ["'self'", "'unsafe-inline'"],
+    frameAncestors: ["'none'"],
+    upgradeInsecureRequests: null,
+  },
+};

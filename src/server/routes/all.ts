@@ -1,0 +1,6 @@
+// Every route, by resource. A file that is not here is not served.
+import type { App, ServerContext } from '../context/context.ts';
+import { decisionRoutes } from './decisions.ts';
+import { healthRoutes } from './health.ts';
+
+export const ROUTES: readonly ((app: App, context: ServerContext) => void)[] = [healthRoutes, decisionRoutes];
