@@ -29,6 +29,7 @@ const LOADERS: Readonly<Record<CommandName, () => Promise<{ readonly run: Runner
   report: () => import('./commands/report/report.ts'),
   ci: () => import('./commands/ci.ts'),
   watch: () => import('./commands/watch.ts'),
+  feed: () => import('./commands/server/feed.ts'),
   import: () => import('./commands/import.ts'),
   explain: () => import('./commands/explain.ts'),
   completion: () => import('./commands/completion.ts'),

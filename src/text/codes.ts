@@ -9,6 +9,7 @@ import { configCodes } from './codes/config.ts';
 import { documentCodes } from './codes/document.ts';
 import { evaluateCodes } from './codes/evaluate.ts';
 import { fabricCodes } from './codes/fabric.ts';
+import { feedCodes } from './codes/feed.ts';
 import { gitCodes } from './codes/git.ts';
 import { kubernetesCodes } from './codes/kubernetes.ts';
 import { layerCodes } from './codes/layer.ts';
@@ -36,6 +37,7 @@ const registry = {
   ...usageCodes,
   ...evaluateCodes,
   ...fabricCodes,
+  ...feedCodes,
   ...ciCodes,
   ...lintCodes,
 } as const;

@@ -1,0 +1,74 @@
+// Texts that say who is a member → parts of a feed, in the terms of the layers at hand. A text is whatever can be an end
+// of a flow in a question: a group, a workload, an address, any peer of the language.
+
+import type { Endpoint } from '../../bind/question/endpoint.ts';
+import { parseEndpoint } from '../../bind/question/endpoint.ts';
+import type { QuestionNames } from '../../bind/question/question-names.ts';
+import type { Layer } from '../../model/layer.ts';
+import type { Peer } from '../../model/peer.ts';
+import { singleAddress } from '../../net/address-set.ts';
+import { type Diagnostic, error } from '../../text/diagnostic.ts';
+import { makeSource, type Source } from '../../text/source.ts';
+import type { FeedPart } from './feed.ts';
+
+/** A part as it is configured or asked for. */
+export interface PartText {
+  /** null: the id of the group that `of` names, else `of` itself. */
+  readonly name: string | null;
+  readonly description: string;
+  readonly of: string;
+}
+
+export interface BoundParts {
+  /** One for each text, unless there is an error. */
+  readonly parts: readonly FeedPart[];
+  readonly sources: readonly Source[];
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** Gives the texts their meaning. */
+export function bindParts(texts: readonly PartText[], layers: readonly Layer[], names: QuestionNames): BoundParts {
+  const sources: Source[] = [];
+  const diagnostics: Diagnostic[] = [];
+  const parts = texts.flatMap(({ name, description, of }): readonly FeedPart[] => {
+    const source = makeSource(of, of);
+    sources.push(source);
+    const { endpoint, diagnostics: found } = parseEndpoint(source, names);
+    diagnostics.push(...found);
+    if (endpoint === null) return [];
+    const peer = peerOf(endpoint);
+    if (peer === null) {
+      diagnostics.push(notListed(source));
+      return [];
+    }
+    const home = endpoint.kind === 'every' ? endpoint.layer : names.layers[0]?.layer.name;
+    const layer = layers.findIndex((item) => item.name === home);
+    return [{ name: name ?? (peer.kind === 'group' ? peer.group : of), description, peer, layer }];
+  });
+  return { parts, sources, diagnostics };
+}
+
+/** null: it is no set of endpoints. */
+function peerOf(endpoint: Endpoint): Peer | null {
+  if (endpoint.kind === 'every') return endpoint.peer;
+  const { ref } = endpoint;
+  switch (ref.kind) {
+    case 'workload':
+      return { kind: 'workload', workload: ref.id, interface: ref.interface, span: null };
+    case 'host':
+      return { kind: 'host', host: ref.id, span: null };
+    case 'address':
+      return { kind: 'addresses', addresses: singleAddress(ref.address), name: null, span: null };
+    case 'service-address':
+      return null;
+  }
+}
+
+function notListed({ name, text }: Source): Diagnostic {
+  return error(
+    'check/wrong-kind',
+    `\`${text}\` is a service address, and stands for workloads`,
+    { file: name, start: 0, end: text.length },
+    { help: 'list its workloads, or its address as such: `addresses 10.0.0.1`' },
+  );
+}
