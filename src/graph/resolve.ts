@@ -35,7 +35,7 @@ function resolveInSpaceOf(universe: Universe, ref: EndpointRef, own: Resolved, o
 }
 
 /** The address space of an interface: its own, else its segment's; null: the one that has no name. */
-function spaceOf(universe: Universe, node: number): string | null {
+export function spaceOf(universe: Universe, node: number): string | null {
   const item = universe.nodes[node];
   if (item?.kind !== 'workload') return null;
   const face = (universe.world.endpoints[item.endpoint] as WorkloadEndpoint).interfaces[item.interface];

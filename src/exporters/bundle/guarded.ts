@@ -1,0 +1,44 @@
+// Which nodes of a snapshot a point guards: the interfaces of workloads on its hosts, in its sites, on its segments, and
+// of those that it names.
+
+import type { WorkloadEndpoint } from '../../graph/merge.ts';
+import { sitesOf } from '../../graph/postings.ts';
+import type { Node, Universe } from '../../graph/universe.ts';
+
+/** What a point enforces: everything that any of these covers. */
+export interface PointScope {
+  readonly hosts: readonly string[];
+  readonly sites: readonly string[];
+  readonly segments: readonly string[];
+  /** Ids of workloads, in whatever layer they have them. */
+  readonly workloads: readonly string[];
+}
+
+/** The nodes, ascending. What does not exist covers nothing. */
+export function guardedNodes(universe: Universe, scope: PointScope): readonly number[] {
+  const hosts = new Set(scope.hosts);
+  const sites = new Set(scope.sites);
+  const segments = new Set(scope.segments);
+  const named = new Set(scope.workloads.map((id) => universe.workloadIndex.get(id)));
+  const guarded: number[] = [];
+  for (const [index, endpoint] of universe.world.endpoints.entries()) {
+    if (endpoint.kind !== 'workload') continue;
+    const isWhole = named.has(index) || (endpoint.host !== null && hosts.has(endpoint.host));
+    for (const node of universe.nodesOf[index] as readonly number[]) {
+      const segment = interfaceAt(endpoint, universe.nodes[node]).segment;
+      const isOnSegment = segment !== null && segments.has(segment);
+      const isInSite = sites.size > 0 && [...sitesOf(universe, endpoint, node)].some((site) => sites.has(site));
+      if (isWhole || isOnSegment || isInSite) guarded.push(node);
+    }
+  }
+  return guarded;
+}
+
+/** The interface that a node of the workload is on. */
+export function interfaceAt(
+  endpoint: WorkloadEndpoint,
+  node: Node | undefined,
+): WorkloadEndpoint['interfaces'][number] {
+  const at = node?.kind === 'workload' ? node.interface : 0;
+  return endpoint.interfaces[at] as WorkloadEndpoint['interfaces'][number];
+}
