@@ -51,7 +51,7 @@ export async function buildProgram(outdir) {
     outdir,
     splitting: true,
     chunkNames: 'chunks/[name]-[hash]',
-    external: ['@hpcc-js/wasm-graphviz'],
+    external: ['@hpcc-js/wasm-graphviz', 'better-sqlite3'],
     plugins: [codePages],
     banner: { js: `${require} const require = bulkheadRequire(import.meta.url);` },
   });

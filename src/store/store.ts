@@ -122,10 +122,14 @@ export interface Commit {
   readonly idempotency: IdempotencyDraft | null;
 }
 
-/** `isChanged` false: the state is as it was, hence no new revision, and `revision` is the head. */
+/**
+ * `isChanged` false: the state is as it was, hence no new revision, and `revision` is the head. `repeated`: the
+ * idempotency key was used before, by a request that the record tells; nothing was written.
+ */
 export type Committed =
   | { readonly kind: 'done'; readonly revision: Revision; readonly isChanged: boolean }
-  | { readonly kind: 'conflict'; readonly head: Revision | null };
+  | { readonly kind: 'conflict'; readonly head: Revision | null }
+  | { readonly kind: 'repeated'; readonly record: IdempotencyRecord };
 
 /** Entries of a decision log as they came: a JSON array, gzipped. */
 export interface LogBatch {
@@ -171,7 +175,10 @@ export interface PointStatus {
 /** Whose things: null for everybody's, otherwise of these projects (null among them is the provider). */
 export type Owners = readonly (string | null)[] | null;
 
-/** Every method may reject with a `StoreFailure`; nothing that was rejected was written. */
+/**
+ * Every method may reject with a `StoreFailure`. What was rejected was not written, but for `lost`: there the last word
+ * of the disk did not arrive, and the next to read finds all of it or nothing.
+ */
 export interface Store {
   readonly head: () => Promise<Revision | null>;
   readonly revision: (seq: number) => Promise<Revision | null>;
@@ -234,9 +241,18 @@ export interface Store {
 
 /**
  * `lost`: cannot be reached, read or written. `corrupt`: is not what was written. `full`: no room. `busy`: somebody else
- * has it. `too-new`: written by a newer program. `foreign`: not a store. `not-installed`: a package is missing.
+ * has it. `too-new`: written by a newer program. `foreign`: not a store. `exists`: a file is in
+ * the way. `not-installed`: a package is missing.
  */
-export type StoreFailureReason = 'lost' | 'corrupt' | 'full' | 'busy' | 'too-new' | 'foreign' | 'not-installed';
+export type StoreFailureReason =
+  | 'lost'
+  | 'corrupt'
+  | 'full'
+  | 'busy'
+  | 'too-new'
+  | 'foreign'
+  | 'exists'
+  | 'not-installed';
 
 /** The store cannot do what it should. `remedy` says what whoever runs the server can do. */
 export class StoreFailure extends Error {

@@ -1,0 +1,134 @@
+// Opens the store of a data folder: lock, connection, checks, tables. What cannot be trusted is not opened at all; what
+// is opened answers with failures that name their remedy, and acknowledges a write when database and mark are on the disk.
+
+import { existsSync, mkdirSync, statSync } from 'node:fs';
+import { NO_AUDIT_HASH } from '../digest.ts';
+import { headAudit } from '../sql/audit.ts';
+import { checkContent, lastLog } from '../sql/check.ts';
+import { migrate } from '../sql/migrations.ts';
+import { corrupt } from '../sql/rows.ts';
+import { makeSqlStore } from '../sql/sql-store.ts';
+import { type Store, StoreFailure } from '../store.ts';
+import { copyDatabase } from './backup.ts';
+import { type Connection, checkFile, checkPages, connect, makeDurable } from './connection.ts';
+import type { Watch } from './dialect.ts';
+import { failing } from './failures.ts';
+import { type StoreFiles, storeFiles } from './folder.ts';
+import { takeLock } from './lock.ts';
+import { type Mark, type MarkFile, openMark } from './mark.ts';
+import { type DatabaseConstructor, loadSqlite } from './package.ts';
+
+export interface OpenOptions {
+  /** Made if it is not there; nobody else writes into it. */
+  readonly folder: string;
+  /** Milliseconds since the epoch: when tables are made. */
+  readonly clock?: () => number;
+  /** Told of every statement; for tests, which interrupt there. */
+  readonly watch?: Watch;
+}
+
+/** Opens the store of a data folder for one program to read and write. Rejects with a `StoreFailure`. */
+export async function openStore(options: OpenOptions): Promise<Store> {
+  const Constructor = await loadSqlite();
+  return failing(async () => {
+    mkdirSync(options.folder, { recursive: true, mode: 0o700 });
+    const files = storeFiles(options.folder);
+    const unlock = takeLock(Constructor, files.lock);
+    let connection: Connection | null = null;
+    let mark: MarkFile | null = null;
+    try {
+      mark = openMark(files.mark);
+      if (mark.read() !== null && !existsSync(files.database)) throw missing(files);
+      connection = connect(Constructor, files.database, { watch: options.watch ?? (() => {}), readonly: false });
+      if (!(await checkFile(connection)) && mark.read() !== null) throw missing(files);
+      makeDurable(connection);
+      await migrate(connection.db, (options.clock ?? Date.now)());
+      holdAgainst(mark, await checkContent(connection.db, { all: false }));
+      return makeStore(Constructor, files, connection, mark, unlock);
+    } catch (reason) {
+      mark?.close();
+      await connection?.db.destroy();
+      unlock();
+      throw reason;
+    }
+  });
+}
+
+function missing(files: StoreFiles): StoreFailure {
+  return new StoreFailure(
+    'lost',
+    'the data folder says that something was written, and its database is gone',
+    `restore the last backup with \`bulkhead store restore\`; to begin anew, remove \`${files.mark}\``,
+  );
+}
+
+/** Refuses a database that ends before what was acknowledged, and marks what is there. */
+function holdAgainst(mark: MarkFile, last: Mark): void {
+  const known = mark.read();
+  if (known !== null && (last.audit < known.audit || last.logs < known.logs)) {
+    const what = last.audit < known.audit ? `entry ${known.audit} of the audit log` : `batch ${known.logs} of the logs`;
+    throw corrupt(`${what} was acknowledged and is gone: the end of the database is lost, or it is an older one`);
+  }
+  if (known !== null && last.audit === known.audit && last.hash !== known.hash) {
+    throw corrupt(`entry ${known.audit} of the audit log is not the one that was acknowledged`);
+  }
+  mark.write(last);
+}
+
+function makeStore(
+  Constructor: DatabaseConstructor,
+  files: StoreFiles,
+  { database, db }: Connection,
+  mark: MarkFile,
+  unlock: () => void,
+): Store {
+  const { dev, ino } = statSync(files.database);
+  let isClosed = false;
+  const usable = (): void => {
+    if (isClosed) throw new StoreFailure('lost', 'the store is closed', 'start the server again');
+  };
+  return makeSqlStore(db, {
+    read: (act) =>
+      failing(() => {
+        usable();
+        return act();
+      }),
+    write: (act) =>
+      failing(async () => {
+        usable();
+        // SQLite would go on writing into a file that has no name any more.
+        const now = statSync(files.database);
+        if (now.dev !== dev || now.ino !== ino) throw moved();
+        const result = await act();
+        const last = await headAudit(db);
+        mark.write({ audit: last?.seq ?? 0, hash: last?.hash ?? NO_AUDIT_HASH, logs: await lastLog(db) });
+        return result;
+      }),
+    backup: (path) =>
+      failing(() => {
+        usable();
+        return copyDatabase(Constructor, database, path);
+      }),
+    check: () =>
+      failing(async () => {
+        usable();
+        checkPages(database);
+        await checkContent(db, { all: true });
+      }),
+    async close() {
+      if (isClosed) return;
+      isClosed = true;
+      await db.destroy();
+      mark.close();
+      unlock();
+    },
+  });
+}
+
+function moved(): StoreFailure {
+  return new StoreFailure(
+    'lost',
+    'the database of the data folder was moved or replaced while it was open',
+    'stop the server, put the file back or restore a backup, start again',
+  );
+}
