@@ -4,6 +4,7 @@
 
 import type { Tri } from '../base/tri-set.ts';
 import type { Lookup } from '../compile/lookup.ts';
+import { scopeOf } from '../compile/presence.ts';
 import type { CompiledLayer, CompiledRule, CompiledTier } from '../compile/ruleset.ts';
 import type { Direction } from '../model/policy.ts';
 import type { Family } from '../net/address.ts';
@@ -32,7 +33,7 @@ export function judgeRows(
   // Where every rule stands at both ends alike, one walk serves both points.
   const isUniform =
     layer.tiers.every((tier) => tier.selected === null) &&
-    layer.rules.every((rule) => rule.out && rule.in && rule.policy.appliesTo === null && rule.rule.appliesTo === null);
+    layer.rules.every((rule) => rule.out && rule.in && scopeOf(rule.policy, rule.rule) === null);
   const plain = plainBorders(layer);
   const states = { out: new Int32Array(count), in: new Int32Array(count) };
   const row = { out: new Int32Array(count), in: new Int32Array(count) };

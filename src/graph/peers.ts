@@ -10,6 +10,7 @@ import type { AddressSet } from '../net/address-set.ts';
 export function* peersOf(layer: Layer): Generator<Peer> {
   for (const policy of layer.policies) {
     if (policy.appliesTo !== null) yield policy.appliesTo;
+    if (policy.within !== undefined) yield policy.within;
     for (const rule of policy.rules) {
       yield rule.source;
       yield rule.destination;

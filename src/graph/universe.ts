@@ -94,7 +94,8 @@ export function buildPartialUniverse(layers: readonly Layer[], world: MergedWorl
   return { ...numbered, layers, world, firstExternal, owned, internal: internalOf(layers) };
 }
 
-function internalOf(layers: readonly Layer[]): AddressSet {
+/** What `internet` leaves out: as the first root declares that does, else private and special addresses (semantics §13). */
+export function internalOf(layers: readonly Layer[]): AddressSet {
   return layers.find((layer) => layer.kind === 'root' && layer.internal !== null)?.internal ?? defaultInternal;
 }
 

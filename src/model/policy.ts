@@ -75,6 +75,8 @@ export interface Policy extends Options {
   readonly priority: number;
   /** Declared directions; null: those of its rules. */
   readonly directions: readonly Direction[] | null;
+  /** Present at these points only, whatever it and its rules say (semantics §3, projects). Absent: no such limit. */
+  readonly within?: Peer;
   readonly rules: readonly Rule[];
   readonly doc: string | null;
   readonly span: Span | null;

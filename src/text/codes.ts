@@ -15,6 +15,7 @@ import { kubernetesCodes } from './codes/kubernetes.ts';
 import { layerCodes } from './codes/layer.ts';
 import { lintCodes } from './codes/lint.ts';
 import { nsxCodes } from './codes/nsx.ts';
+import { projectCodes } from './codes/project.ts';
 import { syntaxCodes } from './codes/syntax.ts';
 import { testCodes } from './codes/test.ts';
 import { usageCodes } from './codes/usage.ts';
@@ -40,6 +41,7 @@ const registry = {
   ...feedCodes,
   ...ciCodes,
   ...lintCodes,
+  ...projectCodes,
 } as const;
 
 /** A registered code, `area/kebab-name`. */

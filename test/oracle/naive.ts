@@ -155,7 +155,7 @@ export function createOracle(layers: readonly Layer[], at: number): (question: E
   const isActive = (item: Policy | Rule): boolean => !item.disabled && !item.staged;
   const presentAt = (peer: Peer | null, layer: Layer, point: Node): number => (peer === null ? 1 : matches(peer, point, layer, 'scope'));
   const present = (policy: Policy, rule: Rule | null, layer: Layer, point: Node): number =>
-    once(`${layer.name} ${rule?.id ?? policy.id} scope ${point.key}`, () => presentAt(policy.appliesTo !== null && policy.appliesTo.kind !== 'any' ? policy.appliesTo : (rule?.appliesTo ?? null), layer, point));
+    once(`${layer.name} ${rule?.id ?? policy.id} scope ${point.key}`, () => and([presentAt(policy.within ?? null, layer, point), presentAt(policy.appliesTo !== null && policy.appliesTo.kind !== 'any' ? policy.appliesTo : (rule?.appliesTo ?? null), layer, point)]));
   function selected(tier: Tier, layer: Layer, direction: Direction, point: Node): number {
     const has = (of: Direction | 'both'): boolean => layer.dialect.selection === 'any-direction' || of === 'both' || of === direction;
     return or(layer.policies.filter((policy) => policy.tier === tier.name && isActive(policy) && (policy.directions?.some(has) ?? true)).map((policy) => {

@@ -1,6 +1,7 @@
 // The answer to a question for people: the verdict first, then each point that judged with the rule that decided there
 // and where it is written, then the rules that nearly matched with what they say instead, then replies.
 import type { FlowExplanation } from '../../analyze/explain-flow.ts';
+import { scopeOf } from '../../compile/presence.ts';
 import type { Explanation, NearMiss } from '../../evaluate/explain.ts';
 import { describePeer } from '../../model/describe.ts';
 import type { Layer } from '../../model/layer.ts';
@@ -149,7 +150,7 @@ function describeOther(
   workloadAt: (direction: Direction) => string | null,
   layers: readonly Layer[],
 ): string | null {
-  const scope = policy.appliesTo ?? rule.appliesTo;
+  const scope = scopeOf(policy, rule);
   const [peer, workload] =
     field === 'source'
       ? [rule.source, workloadAt('out')]
@@ -181,7 +182,7 @@ function findRule(layers: readonly Layer[], miss: NearMiss): FoundRule | null {
 
 /** What the rule says in the field that did not match. */
 function describeFailure(field: NearMiss['failed'][number], { policy, rule }: FoundRule): string {
-  const scope = policy.appliesTo ?? rule.appliesTo;
+  const scope = scopeOf(policy, rule);
   switch (field) {
     case 'source':
       return `it is for \`${describePeer(rule.source)}\``;
