@@ -83,14 +83,13 @@ export function expectedAt(
   return { verdict, layers };
 }
 
-/** Whether a packet with the node's address, seen from the other node, can only be its. */
-export function isUnmistakable({ evaluator: { universe } }: Snapshot, node: number, from: number): boolean {
+/** The nodes that a packet with the node's address may be of, seen from the other node. */
+export function meantBy({ evaluator: { universe } }: Snapshot, node: number, from: number): readonly number[] {
   const item = universe.nodes[node] as Node;
-  if (item.kind === 'external' || item.address === null) return item.kind === 'external';
+  if (item.kind === 'external' || item.address === null) return [node];
   const owners = universe.owners.get(ownerKey(item.address)) ?? [];
   const inside = owners.filter((owner) => spaceOf(universe, owner) === spaceOf(universe, from));
-  const meant = inside.length === 0 ? owners : inside;
-  return meant.length === 1 && meant[0] === node;
+  return inside.length === 0 ? owners : inside;
 }
 
 /** An address by which a node is seen; null: it has none that is known. */
