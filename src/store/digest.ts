@@ -22,17 +22,16 @@ export function itemLine(item: Omit<Item, 'body'>, hash: string): string {
   return JSON.stringify(['item', item.kind, item.id, item.project, item.expiresAt, hash]);
 }
 
-/** The digest of a state from the lines of its files and items, in any order: `sha256:<hex>`. */
-export function digestLines(lines: Iterable<string>): string {
-  return `sha256:${sha256([...lines].sort(compareText).join('\n'))}`;
+/** The digest of a state from the lines of its files and items, sorted by code unit: `sha256:<hex>`. */
+export function digestSorted(lines: readonly string[]): string {
+  return `sha256:${sha256(lines.join('\n'))}`;
 }
 
 /** The digest of files and items, whoever holds them. */
 export function stateDigest(state: { readonly files: readonly PolicyFile[]; readonly items: readonly Item[] }): string {
-  return digestLines([
-    ...state.files.map((file) => fileLine(file, sha256(file.text))),
-    ...state.items.map((item) => itemLine(item, sha256(item.body))),
-  ]);
+  const files = state.files.map((file) => fileLine(file, sha256(file.text)));
+  const items = state.items.map((item) => itemLine(item, sha256(item.body)));
+  return digestSorted([...files, ...items].sort(compareText));
 }
 
 /** The hash of an entry: over the one before, and everything that it says. */

@@ -1,7 +1,8 @@
 // What a commit changes of a state, from the lines that stand for the state in its digest: rows that cease, rows that
 // begin, texts that they need, and the lines of the state after it. Reads and writes nothing.
 
-import { digestLines, fileLine, itemLine, sha256 } from '../digest.ts';
+import { compareText } from '../../base/order.ts';
+import { digestSorted, fileLine, itemLine, sha256 } from '../digest.ts';
 import type { Commit, Item } from '../store.ts';
 import { ownerOf, projectOf } from './rows.ts';
 import type { FileRow, ItemRow } from './schema.ts';
@@ -14,8 +15,9 @@ interface Entry<Row> {
   readonly line: string;
 }
 
-/** Everything there is at a revision, by key. */
+/** Everything there is at a revision, by key; and all lines in order. */
 export interface Lines {
+  readonly sorted: readonly string[];
   readonly files: ReadonlyMap<string, Entry<FileContent>>;
   readonly items: ReadonlyMap<string, Entry<ItemContent>>;
 }
@@ -31,18 +33,15 @@ export interface Difference {
 }
 
 export function linesOf(files: readonly FileContent[], items: readonly ItemContent[]): Lines {
+  const entries = { files: files.map(fileEntry), items: items.map(itemEntry) };
   return {
-    files: new Map(files.map((row) => [fileKey(row), fileEntry(row)])),
-    items: new Map(items.map((row) => [itemKey(row), itemEntry(row)])),
+    files: new Map(entries.files.map((entry) => [fileKey(entry.row), entry])),
+    items: new Map(entries.items.map((entry) => [itemKey(entry.row), entry])),
+    sorted: [...entries.files, ...entries.items].map((entry) => entry.line).sort(compareText),
   };
 }
 
-export function digestOf({ files, items }: Lines): string {
-  const lines: string[] = [];
-  for (const { line } of files.values()) lines.push(line);
-  for (const { line } of items.values()) lines.push(line);
-  return digestLines(lines);
-}
+export const digestOf = (lines: Lines): string => digestSorted(lines.sorted);
 
 export const isSame = (difference: Difference): boolean =>
   difference.filesGone.length + difference.filesSet.length === 0 &&
@@ -74,30 +73,52 @@ export function differ(lines: Lines, commit: Commit): Difference {
   const ofFiles = replace(lines.files, files);
   const ofItems = replace(lines.items, items);
   return {
-    lines: { files: ofFiles.entries, items: ofItems.entries },
+    lines: {
+      files: ofFiles.entries,
+      items: ofItems.entries,
+      sorted: mergeSorted(lines.sorted, [...ofFiles.gone, ...ofItems.gone], [...ofFiles.set, ...ofItems.set]),
+    },
     texts,
-    filesGone: ofFiles.gone,
-    filesSet: ofFiles.set,
-    itemsGone: ofItems.gone,
-    itemsSet: ofItems.set,
+    filesGone: ofFiles.gone.map((entry) => entry.row),
+    filesSet: ofFiles.set.map((entry) => entry.row),
+    itemsGone: ofItems.gone.map((entry) => entry.row),
+    itemsSet: ofItems.set.map((entry) => entry.row),
   };
 }
 
+/** The lines in order without some and with others: one pass, as most stay. */
+function mergeSorted(
+  lines: readonly string[],
+  gone: readonly { readonly line: string }[],
+  set: readonly { readonly line: string }[],
+): readonly string[] {
+  const without = new Set(gone.map((entry) => entry.line));
+  const added = set.map((entry) => entry.line).sort(compareText);
+  const merged: string[] = [];
+  let next = 0;
+  for (const line of lines) {
+    if (without.has(line)) continue;
+    for (let one = added[next]; one !== undefined && one < line; one = added[++next]) merged.push(one);
+    merged.push(line);
+  }
+  return [...merged, ...added.slice(next)];
+}
+
 /** `wanted`: what is to be under some keys, null for nothing. */
-function replace<Row>(
-  known: ReadonlyMap<string, Entry<Row>>,
-  wanted: ReadonlyMap<string, Entry<Row> | null>,
-): { readonly entries: ReadonlyMap<string, Entry<Row>>; readonly gone: readonly Row[]; readonly set: readonly Row[] } {
-  const gone: Row[] = [];
-  const set: Row[] = [];
+function replace<E extends { readonly line: string }>(
+  known: ReadonlyMap<string, E>,
+  wanted: ReadonlyMap<string, E | null>,
+): { readonly entries: ReadonlyMap<string, E>; readonly gone: readonly E[]; readonly set: readonly E[] } {
+  const gone: E[] = [];
+  const set: E[] = [];
   const entries = new Map(known);
   for (const [key, entry] of wanted) {
     const before = known.get(key);
     if (before?.line === entry?.line) continue;
-    if (before !== undefined) gone.push(before.row);
+    if (before !== undefined) gone.push(before);
     if (entry === null) entries.delete(key);
     else {
-      set.push(entry.row);
+      set.push(entry);
       entries.set(key, entry);
     }
   }
