@@ -157,7 +157,7 @@ export async function openState({ store, clock, projects }: StateOptions): Promi
       return draft.answer({ candidate, revision: name, seq: next.seq, digest: next.digest });
     };
     const done = await store.commit(commitOf(draft, head, content, clock(), answer), { expected: revision?.seq ?? 0 });
-    if (done.kind === 'conflict') {
+    if (done.kind !== 'done') {
       await resume();
       throw problem(503, 'out-of-step', 'the store was ahead of this server, which has caught up', {
         help: 'ask again',

@@ -5,11 +5,11 @@ import { bindParts } from '../../../exporters/feeds/bind-parts.ts';
 import type { FeedSettings } from '../../../exporters/feeds/feed.ts';
 import { listFeed, writeFeed } from '../../../exporters/feeds/list-feed.ts';
 import { feedProfiles, type ProfileName, profileNames } from '../../../exporters/feeds/profiles.ts';
+import { formatInstant } from '../../../model/time.ts';
 import { type Diagnostic, hasErrors } from '../../../text/diagnostic.ts';
 import { makeFeedAnswer } from '../../../workspace/formats/feed.ts';
 import { type Context, type ExitCode, emit, emitJson, fail, warn } from '../../io/context.ts';
 import type { GlobalValues } from '../../io/globals.ts';
-import { formatInstant } from '../../io/instant.ts';
 import { answerFrom } from '../../io/open.ts';
 import { usage } from '../../io/refusal.ts';
 
