@@ -31,7 +31,13 @@ export async function buildApp(context: ServerContext, options: AppOptions): Pro
         version: options.version,
         description: 'Decisions, policies, inventory, bundles and feeds of a microsegmentation policy engine.',
       },
-      components: { securitySchemes: { bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' } } },
+      components: {
+        securitySchemes: {
+          bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' },
+          feedPassword: { type: 'http', scheme: 'basic' },
+          feedHeader: { type: 'apiKey', in: 'header', name: 'X-Feed-Secret' },
+        },
+      },
     },
     transform: createJsonSchemaTransform({ skipList: ['/docs/*', '/docs'] }),
   });

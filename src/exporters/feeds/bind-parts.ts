@@ -30,6 +30,7 @@ export interface BoundParts {
 export function bindParts(texts: readonly PartText[], layers: readonly Layer[], names: QuestionNames): BoundParts {
   const sources: Source[] = [];
   const diagnostics: Diagnostic[] = [];
+  const taken = new Set<string>();
   const parts = texts.flatMap(({ name, description, of }): readonly FeedPart[] => {
     const source = makeSource(of, of);
     sources.push(source);
@@ -41,9 +42,15 @@ export function bindParts(texts: readonly PartText[], layers: readonly Layer[], 
       diagnostics.push(notListed(source));
       return [];
     }
+    const called = name ?? (peer.kind === 'group' ? peer.group : of);
+    if (taken.has(called)) {
+      diagnostics.push(twice(source, called));
+      return [];
+    }
+    taken.add(called);
     const home = endpoint.kind === 'every' ? endpoint.layer : names.layers[0]?.layer.name;
     const layer = layers.findIndex((item) => item.name === home);
-    return [{ name: name ?? (peer.kind === 'group' ? peer.group : of), description, peer, layer }];
+    return [{ name: called, description, peer, layer }];
   });
   return { parts, sources, diagnostics };
 }
@@ -62,6 +69,10 @@ function peerOf(endpoint: Endpoint): Peer | null {
     case 'service-address':
       return null;
   }
+}
+
+function twice({ name, text }: Source, called: string): Diagnostic {
+  return error('check/duplicate-name', `\`${called}\` is listed twice`, { file: name, start: 0, end: text.length });
 }
 
 function notListed({ name, text }: Source): Diagnostic {

@@ -1,7 +1,8 @@
 // What firewalls take as a list of addresses, as data: the document, how many entries, what an empty list looks like.
 // docs/feeds.md has the sources of the figures and what each firewall does with a list. Rendering is render.ts.
 
-export type ProfileName = 'panos' | 'fortios' | 'opnsense' | 'checkpoint' | 'plain';
+export const profileNames = ['panos', 'fortios', 'opnsense', 'checkpoint', 'plain'] as const;
+export type ProfileName = (typeof profileNames)[number];
 
 export interface FeedProfile {
   readonly name: ProfileName;
@@ -73,5 +74,3 @@ export const feedProfiles: Readonly<Record<ProfileName, FeedProfile>> = {
     emptyList: '',
   },
 };
-
-export const profileNames = Object.keys(feedProfiles) as readonly ProfileName[];

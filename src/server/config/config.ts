@@ -31,6 +31,14 @@ const schema = z.strictObject({
   decisionLogs: logsSection.prefault({}),
 });
 
+/** What one section says of another. */
+const checked = schema.superRefine(({ feeds, projects }, found) => {
+  for (const [id, { project }] of Object.entries(feeds)) {
+    if (project === undefined || Object.hasOwn(projects, project)) continue;
+    found.addIssue({ code: 'custom', path: ['feeds', id, 'project'], message: 'no such project' });
+  }
+});
+
 /** Every setting with its default filled in; paths as written, relative to `folder`. */
 export type ServerConfig = z.output<typeof schema> & {
   /** The folder that paths are relative to. */
@@ -59,7 +67,7 @@ export function parseServerConfig(source: Source, path: string): ParsedServerCon
     const missing = error('config/invalid-value', message, place, { help });
     return { config: null, diagnostics: hasErrors(problems) ? problems : [...problems, missing] };
   }
-  const parsed = schema.safeParse(document.value);
+  const parsed = checked.safeParse(document.value);
   if (!parsed.success) {
     const found = parsed.error.issues.flatMap((issue) => describe(issue, document));
     return { config: null, diagnostics: [...problems, ...found] };

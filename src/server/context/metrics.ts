@@ -10,6 +10,7 @@ export interface Metrics {
   readonly revision: Gauge;
   readonly storeUp: Gauge;
   readonly changes: Counter<'kind' | 'outcome'>;
+  readonly feeds: Counter<'outcome'>;
 }
 
 /** Metrics of one server: each has a registry of its own. */
@@ -38,6 +39,13 @@ export function makeMetrics(): Metrics {
       name: 'bulkhead_changes_total',
       help: 'Changes asked for, by kind and outcome',
       labelNames: ['kind', 'outcome'],
+      registers,
+    }),
+    // No feed by name: whoever reads metrics may be of another project.
+    feeds: new Counter({
+      name: 'bulkhead_feed_requests_total',
+      help: 'Lists asked for by firewalls, by outcome; `retired-secret` is counted beside what it was served',
+      labelNames: ['outcome'],
       registers,
     }),
   };

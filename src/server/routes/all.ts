@@ -1,6 +1,11 @@
 // Every route, by resource. A file that is not here is not served.
 import type { App, ServerContext } from '../context/context.ts';
 import { decisionRoutes } from './decisions.ts';
+import { feedRoutes } from './feeds.ts';
 import { healthRoutes } from './health.ts';
 
-export const ROUTES: readonly ((app: App, context: ServerContext) => void)[] = [healthRoutes, decisionRoutes];
+export const ROUTES: readonly ((app: App, context: ServerContext) => void)[] = [
+  healthRoutes,
+  decisionRoutes,
+  feedRoutes,
+];
