@@ -13,6 +13,7 @@ import {
 import { installAuth } from './auth/install.ts';
 import type { App, ServerContext } from './context/context.ts';
 import { installErrors } from './errors.ts';
+import { installLimits } from './limits.ts';
 import { type AppOptions, serverOptions } from './options.ts';
 import { installMetrics } from './request-metrics.ts';
 import { ROUTES } from './routes/all.ts';
@@ -44,6 +45,7 @@ export async function buildApp(context: ServerContext, options: AppOptions): Pro
   await app.register(swaggerUi, { routePrefix: '/docs', uiConfig: { docExpansion: 'list' } });
   installErrors(app, context);
   installMetrics(app, context);
+  await installLimits(app, context.config);
   await installAuth(app, context);
   for (const routes of ROUTES) await app.register(async (scope) => routes(scope as App, context));
   await app.ready();

@@ -4,6 +4,10 @@ import * as z from 'zod';
 export const listenSection = z.strictObject({
   host: z.string().min(1).default('127.0.0.1').describe('an address or a host name, such as `127.0.0.1`'),
   port: z.int().min(0).max(65535).default(8440).describe('a port; 0 takes any that is free'),
+  plaintext: z
+    .boolean()
+    .default(false)
+    .describe('`true`: without `tls` also where other machines reach it, behind a proxy that ends TLS'),
 });
 
 export const tlsSection = z.strictObject({

@@ -52,6 +52,8 @@ export type App = FastifyInstance<
 declare module 'fastify' {
   interface FastifyContextConfig {
     access?: Access;
+    /** `provider`: it tells of the whole server, and nobody of a project may use it. */
+    audience?: 'provider';
   }
   interface FastifyRequest {
     /** Set before any handler of a route that is not open to anyone. */

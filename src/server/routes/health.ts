@@ -37,7 +37,7 @@ export function healthRoutes(app: App, { state, store, metrics }: ServerContext)
   app.get(
     '/metrics',
     {
-      config: { access: 'reader' },
+      config: { access: 'reader', audience: 'provider' },
       schema: { ...about, summary: 'Metrics for Prometheus', response: { 200: z.string() } },
     },
     async (_request, reply) => {

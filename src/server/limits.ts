@@ -1,0 +1,34 @@
+// What holds a client off that asks for too much at once: bounds on JSON bodies, on connections and on the time that a
+// request may take to arrive; and on everybody together, where memory runs out or the loop falls behind.
+import { getHeapStatistics } from 'node:v8';
+import underPressure from '@fastify/under-pressure';
+import type { ServerConfig } from './config/config.ts';
+import type { App } from './context/context.ts';
+import { overJsonBounds } from './http/json-guard.ts';
+import { problem } from './http/problem.ts';
+
+/** A loop that is this many milliseconds behind answers nothing in time; compiling a large publish may take some of them. */
+const MOST_DELAY = 10_000;
+
+export async function installLimits(app: App, { limits }: ServerConfig): Promise<void> {
+  const parse = app.getDefaultJsonParser('error', 'error');
+  app.removeContentTypeParser('application/json');
+  app.addContentTypeParser<string>('application/json', { parseAs: 'string' }, (request, body, done) => {
+    const broken = overJsonBounds(body, { depth: limits.jsonDepth, items: limits.jsonItems });
+    if (broken === null) return parse(request, body, done);
+    const most = broken === 'depth' ? `nested ${limits.jsonDepth} deep` : `${limits.jsonItems} items long`;
+    done(problem(413, 'json-too-large', `a list or object of the body is more than ${most}`));
+    return undefined;
+  });
+  app.server.maxConnections = limits.connections;
+  await app.register(underPressure, {
+    maxHeapUsedBytes: Math.floor(getHeapStatistics().heap_size_limit * 0.95),
+    maxEventLoopDelay: MOST_DELAY,
+    retryAfter: 5,
+    pressureHandler: async (request) => {
+      // That it lives is true also of a server that has much to do.
+      if (request.routeOptions.url === '/healthz') return;
+      throw problem(503, 'overloaded', 'the server is overloaded', { headers: { 'retry-after': '5' } });
+    },
+  });
+}
