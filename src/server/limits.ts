@@ -1,14 +1,12 @@
 // What holds a client off that asks for too much at once: bounds on JSON bodies, on connections and on the time that a
-// request may take to arrive; and on everybody together, where memory runs out or the loop falls behind.
+// request may take to arrive; and on everybody together, where memory runs out. That
+// the loop is behind is no reason: compiling a large publish takes a while, and what waits is answered then.
 import { getHeapStatistics } from 'node:v8';
 import underPressure from '@fastify/under-pressure';
 import type { ServerConfig } from './config/config.ts';
 import type { App } from './context/context.ts';
 import { overJsonBounds } from './http/json-guard.ts';
 import { problem } from './http/problem.ts';
-
-/** A loop that is this many milliseconds behind answers nothing in time; compiling a large publish may take some of them. */
-const MOST_DELAY = 10_000;
 
 export async function installLimits(app: App, { limits }: ServerConfig): Promise<void> {
   const parse = app.getDefaultJsonParser('error', 'error');
@@ -23,7 +21,6 @@ export async function installLimits(app: App, { limits }: ServerConfig): Promise
   app.server.maxConnections = limits.connections;
   await app.register(underPressure, {
     maxHeapUsedBytes: Math.floor(getHeapStatistics().heap_size_limit * 0.95),
-    maxEventLoopDelay: MOST_DELAY,
     retryAfter: 5,
     pressureHandler: async (request) => {
       // That it lives is true also of a server that has much to do.

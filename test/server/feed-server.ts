@@ -52,7 +52,8 @@ export async function openFeedServer(
     projects = noProjects(),
   }: { feeds?: string; more?: string; projects?: ProjectRules } = {},
 ): Promise<FeedServer> {
-  const config = serverConfigOf(`format: bulkhead.server/1\n${more}${feeds}`, folder);
+  const settings = `auth: { loopback: [admin] }\n${more}${feeds}`;
+  const config = serverConfigOf(`format: bulkhead.server/1\n${settings}`, folder);
   const real = await openStore({ folder });
   if ((await real.head()) === null) {
     await commitAll(
