@@ -211,6 +211,9 @@ export interface Store {
     readonly before: number | null;
     readonly limit: number;
   }) => Promise<readonly AuditEntry[]>;
+  /** How many entries up to and with `upTo` there are, and which one is the n-th of them (from 1). */
+  readonly countAudit: (upTo: number, owners: Owners) => Promise<number>;
+  readonly nthAudit: (n: number, owners: Owners) => Promise<AuditEntry | null>;
   readonly auditHead: () => Promise<AuditEntry | null>;
   readonly verifyAudit: () => Promise<AuditCheck>;
 

@@ -205,6 +205,9 @@ export function describeStore(name: string, withStore: (test: (store: Store) => 
         [4, 3],
         [2, 1],
       ]);
+      expect([await store.countAudit(3, ['shop']), await store.countAudit(4, null)]).toEqual([1, 4]);
+      expect((await store.nthAudit(2, ['shop']))?.seq).toBe(4);
+      expect([await store.nthAudit(3, ['shop']), await store.nthAudit(0, null)]).toEqual([null, null]);
       expect([await seqs(['shop'], null), await seqs(['shop'], 2), await seqs(['nobody'], null)]).toEqual([
         [4, 2],
         [],

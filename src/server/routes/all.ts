@@ -1,5 +1,7 @@
 // Every route, by resource. A file that is not here is not served.
 import type { App, ServerContext } from '../context/context.ts';
+import { auditRoutes } from './audit.ts';
+import { decisionLogRoutes } from './decision-logs.ts';
 import { decisionRoutes } from './decisions.ts';
 import { feedRoutes } from './feeds.ts';
 import { healthRoutes } from './health.ts';
@@ -8,4 +10,6 @@ export const ROUTES: readonly ((app: App, context: ServerContext) => void)[] = [
   healthRoutes,
   decisionRoutes,
   feedRoutes,
+  auditRoutes,
+  decisionLogRoutes,
 ];

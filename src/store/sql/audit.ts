@@ -16,11 +16,6 @@ export async function headAudit(db: Db): Promise<AuditEntry | null> {
   return row === undefined ? null : readAudit(row);
 }
 
-export async function oneAudit(db: Db, seq: number): Promise<AuditEntry | null> {
-  const row = await db.selectFrom('audit').selectAll().where('seq', '=', seq).executeTakeFirst();
-  return row === undefined ? null : readAudit(row);
-}
-
 /** Adds an entry, in the transaction that it is called in. Its instant is not before that of the last one. */
 export async function addAudit(db: Db, draft: AuditDraft, revision: Revision | null): Promise<AuditEntry> {
   const last = await headAudit(db);
@@ -46,11 +41,31 @@ export async function auditPage(
   db: Db,
   page: { readonly owners: Owners; readonly before: number | null; readonly limit: number },
 ): Promise<readonly AuditEntry[]> {
-  let query = db.selectFrom('audit').selectAll().orderBy('seq', 'desc').limit(page.limit);
-  const names = ownersOf(page.owners);
-  if (names !== null) query = query.where('project', 'in', names);
-  if (page.before !== null) query = query.where('seq', '<', page.before);
-  return (await query.execute()).map(readAudit);
+  const { owners, before, limit } = page;
+  const all = ownedEntries(db, owners).selectAll().orderBy('seq', 'desc').limit(limit);
+  return (await (before === null ? all : all.where('seq', '<', before)).execute()).map(readAudit);
+}
+
+export async function countAudit(db: Db, upTo: number, owners: Owners): Promise<number> {
+  const count = ownedEntries(db, owners).select((e) => e.fn.countAll<number>().as('count'));
+  return (await count.where('seq', '<=', upTo).executeTakeFirstOrThrow()).count;
+}
+
+export async function nthAudit(db: Db, n: number, owners: Owners): Promise<AuditEntry | null> {
+  if (!Number.isSafeInteger(n) || n < 1) return null;
+  const nth = ownedEntries(db, owners)
+    .selectAll()
+    .orderBy('seq')
+    .offset(n - 1)
+    .limit(1);
+  const row = await nth.executeTakeFirst();
+  return row === undefined ? null : readAudit(row);
+}
+
+function ownedEntries(db: Db, owners: Owners) {
+  const names = ownersOf(owners);
+  const all = db.selectFrom('audit');
+  return names === null ? all : all.where('project', 'in', names);
 }
 
 /** Where reading a log has come to: the entry and the revision before, and the hash of that entry. */

@@ -3,7 +3,7 @@
 
 import type { Kysely } from 'kysely';
 import type { Store } from '../store.ts';
-import { addAudit, auditPage, headAudit, verifyAudit } from './audit.ts';
+import { addAudit, auditPage, countAudit, headAudit, nthAudit, verifyAudit } from './audit.ts';
 import { makeCommitter } from './commits.ts';
 import { findIdempotency, pruneIdempotency } from './idempotency.ts';
 import { appendLog, logPage, pruneLogs } from './logs.ts';
@@ -46,6 +46,8 @@ export function makeSqlStore(db: Kysely<Tables>, { read, write, backup, check, c
     pruneIdempotent: (before) => write(() => pruneIdempotency(db, before)),
     appendAudit: (draft) => write(() => db.transaction().execute((trx) => addAudit(trx, draft, null))),
     auditPage: (page) => read(() => auditPage(db, page)),
+    countAudit: (upTo, owners) => read(() => countAudit(db, upTo, owners)),
+    nthAudit: (n, owners) => read(() => nthAudit(db, n, owners)),
     auditHead: () => read(() => headAudit(db)),
     verifyAudit: () => read(() => verifyAudit(db)),
     appendLog: (draft) => write(() => appendLog(db, draft)),

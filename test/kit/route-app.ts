@@ -1,0 +1,52 @@
+// Single routes of the server over a store, with whoever a test says is asking: the `as` header names a principal.
+
+import fastify from 'fastify';
+import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
+import { type ServerConfig, serverConfigOf } from '../../src/server/config/config.ts';
+import type { App, Principal, Role, ServerContext } from '../../src/server/context/context.ts';
+import { makeMetrics } from '../../src/server/context/metrics.ts';
+import { installErrors } from '../../src/server/errors.ts';
+import { noProjects } from '../../src/server/state/project-rules.ts';
+import { openState } from '../../src/server/state/state.ts';
+import type { Store } from '../../src/store/store.ts';
+
+export interface RouteApp {
+  readonly app: App;
+  readonly context: ServerContext;
+}
+
+export function principalOf(
+  id: string,
+  { roles = ['reader'], project = null, point = null }: Partial<Omit<Principal, 'roles'>> & { roles?: Role[] } = {},
+): Principal {
+  return { id, roles: new Set(roles), project, point };
+}
+
+/** `config` is YAML without its format; `clock` the instant at every question. */
+export async function routeApp(
+  store: Store,
+  routes: readonly ((app: App, context: ServerContext) => void)[],
+  options: {
+    readonly clock: () => number;
+    readonly principals: Readonly<Record<string, Principal>>;
+    readonly config?: string;
+  },
+): Promise<RouteApp> {
+  const { clock, principals } = options;
+  const config: ServerConfig = serverConfigOf(`format: bulkhead.server/1\n${options.config ?? ''}`, '/nowhere');
+  const state = await openState({ store, clock, projects: noProjects() });
+  const context: ServerContext = { config, store, state, clock, metrics: makeMetrics() };
+  const app: App = fastify({ logger: false }).withTypeProvider<ZodTypeProvider>();
+  app.setValidatorCompiler(validatorCompiler);
+  app.setSerializerCompiler(serializerCompiler);
+  app.decorateRequest('principal', null as unknown as Principal);
+  app.addHook('onRequest', async (request) => {
+    const principal = principals[String(request.headers.as)];
+    if (principal === undefined) throw new Error('a test says who is asking');
+    request.principal = principal;
+  });
+  installErrors(app, context);
+  for (const each of routes) await app.register(async (scope) => each(scope as App, context));
+  await app.ready();
+  return { app, context };
+}
