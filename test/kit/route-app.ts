@@ -6,7 +6,7 @@ import { type ServerConfig, serverConfigOf } from '../../src/server/config/confi
 import type { App, Principal, Role, ServerContext } from '../../src/server/context/context.ts';
 import { makeMetrics } from '../../src/server/context/metrics.ts';
 import { installErrors } from '../../src/server/errors.ts';
-import { noProjects } from '../../src/server/state/project-rules.ts';
+import { noProjects, type ProjectRules } from '../../src/server/state/project-rules.ts';
 import { openState } from '../../src/server/state/state.ts';
 import type { Store } from '../../src/store/store.ts';
 
@@ -30,11 +30,12 @@ export async function routeApp(
     readonly clock: () => number;
     readonly principals: Readonly<Record<string, Principal>>;
     readonly config?: string;
+    readonly projects?: ProjectRules;
   },
 ): Promise<RouteApp> {
   const { clock, principals } = options;
   const config: ServerConfig = serverConfigOf(`format: bulkhead.server/1\n${options.config ?? ''}`, '/nowhere');
-  const state = await openState({ store, clock, projects: noProjects() });
+  const state = await openState({ store, clock, projects: options.projects ?? noProjects() });
   const context: ServerContext = { config, store, state, clock, metrics: makeMetrics() };
   const app: App = fastify({ logger: false }).withTypeProvider<ZodTypeProvider>();
   app.setValidatorCompiler(validatorCompiler);
