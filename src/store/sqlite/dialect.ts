@@ -13,7 +13,7 @@ import {
 } from 'kysely';
 import type { Database, Statement } from './package.ts';
 
-/** Told of every statement before it runs, `begin` and `commit` among them. One that throws interrupts there. */
+/** Told of every step before it is taken: statements, `begin`, `commit`, `mark`. One that throws interrupts there. */
 export type Watch = (statement: string) => void;
 
 /** Lists make statements of many lengths; those that come often are few. */

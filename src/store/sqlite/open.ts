@@ -30,6 +30,7 @@ export interface OpenOptions {
 /** Opens the store of a data folder for one program to read and write. Rejects with a `StoreFailure`. */
 export async function openStore(options: OpenOptions): Promise<Store> {
   const Constructor = await loadSqlite();
+  const { watch = () => {} } = options;
   return failing(async () => {
     mkdirSync(options.folder, { recursive: true, mode: 0o700 });
     const files = storeFiles(options.folder);
@@ -39,12 +40,12 @@ export async function openStore(options: OpenOptions): Promise<Store> {
     try {
       mark = openMark(files.mark);
       if (mark.read() !== null && !existsSync(files.database)) throw missing(files);
-      connection = connect(Constructor, files.database, { watch: options.watch ?? (() => {}), readonly: false });
+      connection = connect(Constructor, files.database, { watch, readonly: false });
       if (!(await checkFile(connection)) && mark.read() !== null) throw missing(files);
       makeDurable(connection);
       await migrate(connection.db, (options.clock ?? Date.now)());
       holdAgainst(mark, await checkContent(connection.db, { all: false }));
-      return makeStore(Constructor, files, connection, mark, unlock);
+      return makeStore({ Constructor, files, connection, mark, unlock, watch });
     } catch (reason) {
       mark?.close();
       await connection?.db.destroy();
@@ -75,13 +76,17 @@ function holdAgainst(mark: MarkFile, last: Mark): void {
   mark.write(last);
 }
 
-function makeStore(
-  Constructor: DatabaseConstructor,
-  files: StoreFiles,
-  { database, db }: Connection,
-  mark: MarkFile,
-  unlock: () => void,
-): Store {
+interface Opened {
+  readonly Constructor: DatabaseConstructor;
+  readonly files: StoreFiles;
+  readonly connection: Connection;
+  readonly mark: MarkFile;
+  readonly unlock: () => void;
+  readonly watch: Watch;
+}
+
+function makeStore({ Constructor, files, connection, mark, unlock, watch }: Opened): Store {
+  const { database, db } = connection;
   const { dev, ino } = statSync(files.database);
   let isClosed = false;
   const usable = (): void => {
@@ -101,7 +106,9 @@ function makeStore(
         if (now.dev !== dev || now.ino !== ino) throw moved();
         const result = await act();
         const last = await headAudit(db);
-        mark.write({ audit: last?.seq ?? 0, hash: last?.hash ?? NO_AUDIT_HASH, logs: await lastLog(db) });
+        const logs = await lastLog(db);
+        watch('mark');
+        mark.write({ audit: last?.seq ?? 0, hash: last?.hash ?? NO_AUDIT_HASH, logs });
         return result;
       }),
     backup: (path) =>
