@@ -62,7 +62,10 @@ export function renderFeed(
 
 /** The fewest prefixes that make up the set, in order; a single address stands alone. */
 export function toEntries(set: AddressSet): readonly string[] {
-  return toPrefixes(set).map((prefix) => prefix.replace(/^([0-9.]+)\/32$|^(.*:.*)\/128$/, '$1$2'));
+  return toPrefixes(set).map((prefix) => {
+    const whole = prefix.includes(':') ? '/128' : '/32';
+    return prefix.endsWith(whole) ? prefix.slice(0, -whole.length) : prefix;
+  });
 }
 
 function ofFamily(set: AddressSet, family: FeedSettings['family']): AddressSet {
