@@ -18,6 +18,7 @@ import { nsxCodes } from './codes/nsx.ts';
 import { projectCodes } from './codes/project.ts';
 import { syntaxCodes } from './codes/syntax.ts';
 import { testCodes } from './codes/test.ts';
+import { trustCodes } from './codes/trust.ts';
 import { usageCodes } from './codes/usage.ts';
 import { workspaceCodes } from './codes/workspace.ts';
 import { worldCodes } from './codes/world.ts';
@@ -42,6 +43,7 @@ const registry = {
   ...ciCodes,
   ...lintCodes,
   ...projectCodes,
+  ...trustCodes,
 } as const;
 
 /** A registered code, `area/kebab-name`. */

@@ -20,7 +20,7 @@ const SAID_IN_REPORTS: Readonly<Record<string, string>> = {
   'test/not-supported-yet': 'is not supported yet',
 };
 
-const areas = ['workspace', 'git', 'config', 'usage', 'test', 'ci', 'feed'];
+const areas = ['workspace', 'git', 'config', 'usage', 'test', 'ci', 'feed', 'trust'];
 const shown = Object.keys(codes).filter((code) => areas.includes(code.split('/')[0] ?? '') && !ELSEWHERE.has(code));
 
 /** Makes the folder a repository with one commit. */

@@ -63,6 +63,11 @@ metadata: { name: cart, namespace: shop }
 spec: { podSelector: {}, policyTypes: [Ingress], ingress: [{ ports: [{ port: http }] }] }
 `,
   'other/compose.yaml': 'services: {}\n',
+  'bundle.json': JSON.stringify({
+    ...{ format: 'bulkhead.bundle/1', kind: 'snapshot', point: 'esx-17', revision: 'r1', seq: 1 },
+    digest: 'sha256:eb1dc5820b5738f9c4a6a1c44c00d92b4023463dcbbbf784ca650c64295fffda',
+    content: { groups: [], layers: [], places: [], rules: [] },
+  }),
 };
 
 const CHANGED = Object.entries(RICH).flatMap(([path, text]) =>
@@ -92,6 +97,9 @@ describe('documents', () => {
     ['bulkhead.expiring/1', ['expiring', 'policies', '--until', '2028-01-01']],
     ['bulkhead.feed/1', ['feed', 'web', 'workloads', '--profile', 'checkpoint', '--max-entries', '9', ...IN]],
     ['bulkhead.feed/1', ['feed', 'shop/cart', '--family', '6', '--use', 'deny', '--may-be-empty', ...IN]],
+    ['bulkhead.keys/1', ['keys', 'new', '--keys', 'made']],
+    ['bulkhead.keys/1', ['keys', 'rotate', '--keys', 'made']],
+    ['bulkhead.verified/1', ['bundle', 'verify', 'bundle.json', '--allow-unsigned']],
     ['bulkhead.flows/1', ['flows', ...LAYERS]],
     ['bulkhead.flows/1', ['flows', ...LAYERS, '--by', 'group']],
     ['bulkhead.flows/1', ['flows', ...LAYERS, '--by', 'class']],
@@ -158,6 +166,7 @@ describe('documents', () => {
       'flows',
       'graph',
       'inventory',
+      'keys',
       'lint',
       'mutation',
       'path',
@@ -167,6 +176,7 @@ describe('documents', () => {
       'suggest',
       'test',
       'trace',
+      'verified',
       'what-if',
       'why',
     ];

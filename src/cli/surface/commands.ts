@@ -1,7 +1,7 @@
 // What the command line looks like, as data: every command with its arguments, options and formats.
 // program.ts makes the parser of it, completion.ts the scripts for shells. What a command does is in commands/.
 import { PIPELINE_COMMANDS } from './pipeline-commands.ts';
-import { SERVER_COMMANDS } from './server-commands.ts';
+import { SERVER_COMMANDS, type ServerCommandName } from './server-commands.ts';
 import { type CommandSpec, type OptionSpec, option } from './spec.ts';
 
 export type { CommandSpec, OptionSpec };
@@ -27,7 +27,7 @@ export type CommandName =
   | 'report'
   | 'ci'
   | 'watch'
-  | 'feed'
+  | ServerCommandName
   | 'import'
   | 'explain'
   | 'completion'
