@@ -10,6 +10,7 @@ import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import type { Instant } from '../../model/time.ts';
 import type { Store } from '../../store/store.ts';
 import type { ServerConfig } from '../config/config.ts';
+import type { ProjectRules } from '../state/project-rules.ts';
 import type { State } from '../state/state.ts';
 import type { Metrics } from './metrics.ts';
 
@@ -36,6 +37,7 @@ export interface ServerContext {
   readonly config: ServerConfig;
   readonly store: Store;
   readonly state: State;
+  readonly projects: ProjectRules;
   /** Now, in milliseconds since the epoch. */
   readonly clock: () => Instant;
   readonly metrics: Metrics;

@@ -12,7 +12,7 @@ import { readSecret } from '../feeds/credential.ts';
 import { createFeedTexts, type FeedBytes } from '../feeds/feed-texts.ts';
 import { expiryOf, findSecret, stateOf } from '../feeds/secret.ts';
 import { createSecretBook } from '../feeds/secret-book.ts';
-import { matchesEtag } from '../http/etag.ts';
+import { isKnown } from '../http/etag.ts';
 import { type Problem, problem } from '../http/problem.ts';
 import { feedSecretRoutes } from './feed-secrets.ts';
 
@@ -88,7 +88,7 @@ export function feedRoutes(app: App, context: ServerContext): void {
       const profile = profileFor(feed, extension, request.query.profile);
       const bytes = listOf(id, feed, profile);
       reply.headers({ etag: bytes.etag, 'cache-control': 'private, no-cache', 'bulkhead-feed-entries': bytes.entries });
-      if (matchesEtag(request.headers['if-none-match'], bytes.etag)) {
+      if (isKnown(request.headers['if-none-match'], bytes.etag)) {
         metrics.feeds.inc({ outcome: 'not-modified' });
         return reply.code(304).send();
       }

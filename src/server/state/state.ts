@@ -3,10 +3,10 @@
 // served, and served all at once.
 import { remember } from '../../base/remember.ts';
 import type { Instant } from '../../model/time.ts';
-import type { AuditDraft, Commit, IdempotencyDraft, Revision, RevisionKind, Store } from '../../store/store.ts';
-import type { Diagnostic } from '../../text/diagnostic.ts';
+import type { Commit, Revision, Store } from '../../store/store.ts';
 import { problem } from '../http/problem.ts';
-import { applyEdit, digestOf, type Edit, isExpired, keyOf, nextExpiry } from './content.ts';
+import type { Answered, Candidate, Change } from './change.ts';
+import { applyEdit, digestOf, isExpired, keyOf, nextExpiry } from './content.ts';
 import { type Content, createHolder, type Held, holdAt } from './held.ts';
 import { createLayerMaker } from './layers.ts';
 import { createPast } from './past.ts';
@@ -14,49 +14,13 @@ import type { ProjectRules } from './project-rules.ts';
 import { createQueue } from './queue.ts';
 import { type Served, serve, type Viewer, type When } from './served.ts';
 
-/** An edit that was compiled, before it is written. */
-export interface Candidate {
-  readonly before: Held;
-  readonly after: Held;
-  readonly diagnostics: readonly Diagnostic[];
-}
-
-export interface Change extends Edit {
-  readonly kind: RevisionKind;
-  readonly principal: Viewer & { readonly id: string };
-  /** Whose revision it becomes. */
-  readonly project: string | null;
-  readonly message: string;
-  readonly action: string;
-  readonly target: string;
-  readonly detail?: AuditDraft['detail'];
-  readonly isDryRun: boolean;
-  /** Throws a problem where the change was made for another state than that which is there. */
-  readonly precondition?: (content: Content) => void;
-  /** Throws a problem where the edit must not be made though it compiles. */
-  readonly judge?: (candidate: Candidate) => void;
-  /** Under which the answer is kept; null: under none. */
-  readonly idempotency: Omit<IdempotencyDraft, 'answer'> | null;
-  /** The answer as text. */
-  readonly answer: (made: Made) => string;
-}
-
-export interface Made {
-  readonly candidate: Candidate;
-  /** As the principal counts; of a dry run, the one that it was tried on. */
-  readonly revision: string;
-  readonly seq: number;
-  /** The digest of the state as the store has it; of a dry run, the one that it would have. */
-  readonly digest: string;
-}
-
 export interface State {
   /** What the principal sees now. */
   readonly current: (viewer: Viewer) => Served;
   /** What the principal saw, or will see if nobody changes anything. */
   readonly at: (viewer: Viewer, when: When) => Promise<Served>;
   /** Judges, writes and serves a change; gives the answer. Throws problems and store failures. */
-  readonly change: (change: Change) => Promise<string>;
+  readonly change: (change: Change) => Promise<Answered>;
   /** Called after each revision that is served, and when time changes answers. */
   readonly onChange: (listener: () => void) => () => void;
   /** The revision that is served, as the store counts. */
@@ -139,7 +103,9 @@ export async function openState({ store, clock, projects }: StateOptions): Promi
     return (counts.get(null) ?? 0) + (counts.get(project) ?? 0);
   }
 
-  async function change(draft: Change): Promise<string> {
+  async function change(draft: Change): Promise<Answered> {
+    const known = draft.isDryRun ? null : await answeredBefore(draft);
+    if (known !== null) return { text: known, isRepeated: true };
     const before = now();
     draft.precondition?.(before);
     const content = applyEdit(before, draft);
@@ -149,12 +115,14 @@ export async function openState({ store, clock, projects }: StateOptions): Promi
     draft.judge?.(candidate);
     if (draft.isDryRun) {
       const tried = { seq: revision?.seq ?? 0, revision: `r${count(draft.principal.project)}` };
-      return draft.answer({ candidate, ...tried, digest: digestOf(made.held) });
+      const whole = digestOf(made.held);
+      const text = draft.answer({ candidate, ...tried, changed: whole !== digest, digest: whole });
+      return { text, isRepeated: false };
     }
     const answer = (next: Revision): string => {
-      const more = next.seq === (revision?.seq ?? 0) ? 0 : 1;
-      const name = `r${count(draft.principal.project) + more}`;
-      return draft.answer({ candidate, revision: name, seq: next.seq, digest: next.digest });
+      const changed = next.seq !== (revision?.seq ?? 0);
+      const name = `r${count(draft.principal.project) + (changed ? 1 : 0)}`;
+      return draft.answer({ candidate, revision: name, seq: next.seq, changed, digest: next.digest });
     };
     const done = await store.commit(commitOf(draft, head, content, clock(), answer), { expected: revision?.seq ?? 0 });
     if (done.kind !== 'done') {
@@ -173,7 +141,16 @@ export async function openState({ store, clock, projects }: StateOptions): Promi
       head = content;
       announce();
     }
-    return text;
+    return { text, isRepeated: false };
+  }
+
+  async function answeredBefore({ idempotency }: Change): Promise<string | null> {
+    if (idempotency === null) return null;
+    const found = await store.findIdempotent(idempotency.principal, idempotency.key);
+    if (found === null || found.request === idempotency.request) return found?.answer ?? null;
+    throw problem(422, 'idempotency-key-reused', 'this idempotency key was used for another request', {
+      help: 'make a key for each request, and use it again only to repeat that request',
+    });
   }
 
   /** Takes over what the store has: a commit may have been made whose end was not heard of. */

@@ -1,0 +1,126 @@
+// Policies: what is published, and publishing. A publish takes the place of all files of a project at once, after it was
+// judged whole; nothing of it is seen before it is written.
+import * as z from 'zod';
+import {
+  POLICIES_FORMAT,
+  type Publication,
+  policiesSchema,
+  publicationSchema,
+  publishSchema,
+} from '../../api/policies.ts';
+import { whenShape } from '../../api/when.ts';
+import { servedWhen } from '../ask/when.ts';
+import { judgeExpectations } from '../changes/gate.ts';
+import { idempotencyOf, sendAnswer } from '../changes/idempotency.ts';
+import { describePublication, type PublicationBody, policiesTag } from '../changes/publication.ts';
+import type { App, Principal, ServerContext } from '../context/context.ts';
+import { etagOf, isKnown, requireMatch } from '../http/etag.ts';
+import { problem } from '../http/problem.ts';
+import type { Held } from '../state/held.ts';
+
+const flag = z.enum(['true', 'false']).default('false');
+const project = z.string().max(64).optional().describe('whose policies; left out: those of whoever asks');
+
+export function policyRoutes(app: App, context: ServerContext): void {
+  const { state, config, metrics } = context;
+  const about = { tags: ['policies'] };
+  app.get(
+    '/v1/policies',
+    {
+      config: { access: 'reader' },
+      schema: {
+        ...about,
+        summary: 'The policy files of a project, or of the provider',
+        querystring: z.strictObject({ ...whenShape, project, texts: flag.describe('`true`: with their texts') }),
+        response: { 200: policiesSchema },
+      },
+    },
+    async (request, reply) => {
+      const served = await servedWhen(context, request.principal, request.query);
+      const owner = whose(context, request.principal, request.query.project);
+      const tag = policiesTag(served.files, owner);
+      reply.header('etag', tag);
+      if (isKnown(request.headers['if-none-match'], tag)) return reply.code(304).send();
+      const files = served.files.filter((file) => file.project === owner);
+      return {
+        format: POLICIES_FORMAT as typeof POLICIES_FORMAT,
+        project: owner,
+        revision: served.revision,
+        files: files.map(({ path, text }) => ({
+          path,
+          digest: etagOf(text).slice(1, -1),
+          bytes: Buffer.byteLength(text),
+          ...(request.query.texts === 'true' ? { text } : {}),
+        })),
+      };
+    },
+  );
+  app.put(
+    '/v1/policies',
+    {
+      config: { access: 'publisher' },
+      schema: {
+        ...about,
+        summary: 'Publish: replace all policy files of a project, if `If-Match` names what is there',
+        querystring: z.strictObject({ project, dryRun: flag.describe('`true`: judge and compare, change nothing') }),
+        body: publishSchema,
+        response: { 200: publicationSchema },
+      },
+    },
+    async (request, reply) => {
+      const { principal, body, headers } = request;
+      const owner = whose(context, principal, request.query.project);
+      const isDryRun = request.query.dryRun === 'true';
+      refuseRepeats(
+        body.files.map(({ path }) => path),
+        owner,
+      );
+      let publication: PublicationBody | null = null;
+      const seen = (held: Held): Held => (owner === null ? held : context.projects.view(held, owner));
+      const answered = await state.change({
+        kind: 'publish',
+        principal,
+        project: owner,
+        message: body.message,
+        action: 'policies.publish',
+        target: owner === null ? 'policies' : `policies/${owner}`,
+        detail: { files: body.files.length },
+        isDryRun,
+        files: { project: owner, files: body.files },
+        upsert: [],
+        remove: [],
+        precondition: ({ files }) => requireMatch(headers['if-match'], policiesTag(files, owner)),
+        judge: ({ before, after }) => {
+          const sides = { before: seen(before), after: seen(after) };
+          const gate = config.gates.tests ? judgeExpectations(before, after, owner === null ? null : sides) : null;
+          if (gate?.problem != null) throw gate.problem;
+          const about = { project: owner, dryRun: isDryRun, passed: gate?.passed ?? 0 };
+          publication = describePublication(sides.before, sides.after, about);
+        },
+        idempotency: idempotencyOf(request),
+        answer: ({ revision, changed }) => `${JSON.stringify({ ...publication, revision, changed })}\n`,
+      });
+      metrics.changes.inc({ kind: 'publish', outcome: isDryRun ? 'dry-run' : 'done' });
+      const { etag } = JSON.parse(answered.text) as Publication;
+      return sendAnswer(reply.header('etag', etag), answered);
+    },
+  );
+}
+
+/** The project that a request is about. Throws 404 for one that the principal does not see. */
+function whose({ projects }: ServerContext, principal: Principal, asked: string | undefined): string | null {
+  if (asked === undefined || asked === principal.project) return principal.project;
+  if (principal.project === null && projects.names.includes(asked)) return asked;
+  throw problem(404, 'no-such-project', 'there is no such project');
+}
+
+function refuseRepeats(paths: readonly string[], owner: string | null): void {
+  const seen = new Set<string>();
+  const repeated = paths.find((path) => seen.size === seen.add(path).size);
+  if (repeated !== undefined) throw problem(422, 'repeated-path', `\`${repeated}\` is given twice`);
+  const foreign = owner === null ? paths.find((path) => path.startsWith('projects/')) : undefined;
+  if (foreign === undefined) return;
+  throw problem(422, 'reserved-path', `\`${foreign}\`: what is below \`projects/\` belongs to projects`, {
+    help: 'publish the files of a project with `?project=NAME`',
+  });
+}
