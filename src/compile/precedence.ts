@@ -11,11 +11,19 @@ export type Ordered =
   | { readonly kind: 'sequence'; readonly of: readonly Ordered[] }
   | { readonly kind: 'tie'; readonly how: 'undefined' | 'deny-wins'; readonly of: readonly Ordered[] };
 
-/** Policies of one tier, by priority, lower first; equal priorities as the dialect says. */
+/**
+ * Where a policy stands in its tier, lower first. One that is confined comes after all of its priority that are not, so that
+ * a project can neither be before, nor tie with, what the provider says at the same number.
+ */
+export function rankOf({ priority, within }: Policy): number {
+  return within === undefined ? priority : priority + 0.5;
+}
+
+/** Policies of one tier, by rank; equal ones as the dialect says. */
 export function orderTier(policies: readonly Policy[], dialect: Dialect): Ordered {
   return {
     kind: 'sequence',
-    of: runs(policies, (policy) => policy.priority).map((run) =>
+    of: runs(policies, rankOf).map((run) =>
       resolveTie(
         run,
         (policy) => policy.id,

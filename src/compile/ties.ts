@@ -16,6 +16,7 @@ import type { TriSet } from '../base/tri-set.ts';
 import type { Policy } from '../model/policy.ts';
 import { overlapsServices } from '../net/services.ts';
 import { type Diagnostic, error } from '../text/diagnostic.ts';
+import { rankOf } from './precedence.ts';
 import type { CompiledRule, Ruleset } from './ruleset.ts';
 
 /** One error for each policy that ties with an earlier one, at the first pair of rules that shows it. */
@@ -99,7 +100,11 @@ function meeting(
 function endOfRun(rules: readonly CompiledRule[], from: number): number {
   const first = rules[from] as CompiledRule;
   let to = from + 1;
-  while (to < rules.length && rules[to]?.tier === first.tier && rules[to]?.policy.priority === first.policy.priority)
+  while (
+    to < rules.length &&
+    rules[to]?.tier === first.tier &&
+    rankOf((rules[to] as CompiledRule).policy) === rankOf(first.policy)
+  )
     to++;
   return to;
 }

@@ -225,7 +225,7 @@ export function createOracle(layers: readonly Layer[], at: number): (question: E
       const whereSelected = (then: () => Step[]): Step[] => [...(chosen() > 0 ? then() : []), ...(chosen() < 1 ? next() : [])];
       if (tier.decides !== null && !inServices(tier.decides, service)) return whereSelected(() => [byTier('unknown')]);
       const fallback = (): Step[] => (tier.default.verdict === 'pass' ? next() : [byTier(tier.default.verdict)]);
-      const steps = ordered(layer, layer.policies.filter((policy) => policy.tier === tier.name), (policy) => policy.priority, (policy) =>
+      const steps = ordered(layer, layer.policies.filter((policy) => policy.tier === tier.name), (policy) => policy.priority + (policy.within === undefined ? 0 : 0.5), (policy) =>
         ordered(layer, policy.rules, (rule) => rule.sequence ?? (policy.rules.every(({ sequence }) => sequence === null) ? policy.rules.indexOf(rule) : 0), runRule(policy)));
       return steps.flatMap((step) => {
         if (step.end === 'none') return tier.default.whereSelected ? whereSelected(fallback) : fallback();

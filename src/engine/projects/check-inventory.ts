@@ -75,11 +75,14 @@ function* checkWorkload(
   yield* checkPlace('host', workload.host, grant.hosts, at('host'), grant);
   yield* checkPlace('namespace', workload.namespace, grant.namespaces, at('namespace'), grant);
   if (workload.externalIds.length > 0) yield claims('external ids', at('externalIds'));
+  // Of an unknown address every rule about addresses is a maybe, also those of others.
+  if (workload.interfaces.length === 0) yield noAddress(workload.id, at('id'));
   for (const face of workload.interfaces) {
     const span = spans.of(face, 'segment') ?? face.span;
     yield* checkPlace('segment', face.segment, grant.segments, span, grant);
     if ((face.securityGroups ?? []).length > 0)
       yield claims('security groups', spans.of(face, 'securityGroups') ?? span);
+    if (face.addresses.length === 0) yield noAddress(`${workload.id}/${face.name}`, span);
     const space = face.space ?? (face.segment === null ? null : (spaceOf.get(face.segment) ?? null));
     for (const own of face.addresses) yield* checkAddress(own, space, addressSpan(own, face, spans), grant);
   }
@@ -146,6 +149,12 @@ function* checkAddress(address: Address, space: string | null, span: Span | null
       help: ranges === '' ? `no address${where} is granted to it` : `granted to it${where}: ${ranges}`,
     },
   );
+}
+
+function noAddress(what: string, span: Span | null): Diagnostic {
+  return error('project/address', `\`${what}\` has no address`, span, {
+    help: 'give each interface of a workload of a project its addresses',
+  });
 }
 
 function addressSpan(address: Address, face: Interface, spans: PartSpans): Span | null {

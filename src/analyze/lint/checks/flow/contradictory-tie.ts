@@ -4,6 +4,7 @@
 
 import { intersectBits, isEmptyBits, membersOf } from '../../../../base/bitset.ts';
 import type { TriSet } from '../../../../base/tri-set.ts';
+import { rankOf } from '../../../../compile/precedence.ts';
 import type { CompiledLayer, CompiledRule } from '../../../../compile/ruleset.ts';
 import type { Snapshot } from '../../../../engine/pipeline.ts';
 import { isSelf } from '../../../../evaluate/evaluator.ts';
@@ -57,7 +58,7 @@ function* findTies(snapshot: Snapshot, layer: CompiledLayer): Generator<FoundTie
   for (const [i, a] of rules.entries()) {
     for (let j = i + 1; j < rules.length; j++) {
       const b = rules[j] as CompiledRule;
-      if (b.tier !== a.tier || b.policy.priority !== a.policy.priority) break;
+      if (b.tier !== a.tier || rankOf(b.policy) !== rankOf(a.policy)) break;
       if (!isTie(a, b) || (a.action === b.action && a.passTo === b.passTo)) continue;
       const pair = a.policy === b.policy ? `${a.rule.id} ${b.rule.id}` : `${a.policy.id} ${b.policy.id}`;
       if (reported.has(pair)) continue;
