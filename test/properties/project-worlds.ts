@@ -104,7 +104,7 @@ ${policies
     const own = rules.map((each) => (isScope(each.scope) ? each : { ...each, scope: '' }));
     const applies = scope === null || scope === 'any' || !isScope(scope) ? '' : ` applies to ${scope}`;
     const bare = applies === '' ? own : own.map((each) => ({ ...each, scope: '' }));
-    const told = directions === '' ? bare : bare.map((each) => ({ ...each, direction: '' }));
+    const told = directions === '' ? bare : bare.map((each) => ({ ...each, direction: '' as const }));
     // Each its own priority: ties within a project are its own matter.
     return `policy p${i} in ${tier} priority ${priority + i}${directions}${applies} {\n${say(told)}\n}`;
   })
