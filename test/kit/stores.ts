@@ -1,27 +1,10 @@
-// Stores for tests, and what goes into them, short to write. Folders go when the test file ends.
+// What goes into stores, short to write.
 
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll } from 'vitest';
 import type { AuditDraft, Commit, Item, ItemKind, Store } from '../../src/store/store.ts';
 
 /** 2026-07-01T12:00:00Z. */
 export const DAY = 86_400_000;
 export const NOON = Date.UTC(2026, 6, 1, 12);
-
-/** Gives new, empty folders, which are removed after the file's last test. */
-export function useFolders(): () => string {
-  const folders: string[] = [];
-  afterAll(() => {
-    for (const folder of folders) rmSync(folder, { recursive: true, force: true });
-  });
-  return () => {
-    const folder = mkdtempSync(join(tmpdir(), 'bulkhead-store-'));
-    folders.push(folder);
-    return folder;
-  };
-}
 
 export function item(id: string, body: unknown = { name: id }, more: Partial<Item> = {}): Item {
   return { kind: 'workloads', id, project: null, body: JSON.stringify(body), expiresAt: null, ...more };

@@ -4,8 +4,9 @@ import { auditRoutes } from '../../src/server/routes/audit.ts';
 import { openStore } from '../../src/store/sqlite/open.ts';
 import type { Store } from '../../src/store/store.ts';
 import { makeFailingStore } from '../kit/failing-store.ts';
+import { useFolders } from '../kit/folders.ts';
 import { principalOf, routeApp } from '../kit/route-app.ts';
-import { commitAll, draft, item, NOON, upsertOf, useFolders } from '../kit/stores.ts';
+import { commitAll, draft, item, NOON, upsertOf } from '../kit/stores.ts';
 
 const newFolder = useFolders();
 

@@ -5,8 +5,9 @@ import { decisionLogRoutes } from '../../src/server/routes/decision-logs.ts';
 import { openStore } from '../../src/store/sqlite/open.ts';
 import type { Store } from '../../src/store/store.ts';
 import { makeFailingStore } from '../kit/failing-store.ts';
+import { useFolders } from '../kit/folders.ts';
 import { principalOf, routeApp } from '../kit/route-app.ts';
-import { DAY, NOON, useFolders } from '../kit/stores.ts';
+import { DAY, NOON } from '../kit/stores.ts';
 
 const newFolder = useFolders();
 

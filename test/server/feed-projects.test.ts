@@ -5,8 +5,9 @@ import { feedRoutes } from '../../src/server/routes/feeds.ts';
 import { noProjects, type ProjectRules } from '../../src/server/state/project-rules.ts';
 import { openStore } from '../../src/store/sqlite/open.ts';
 import type { Store } from '../../src/store/store.ts';
+import { useFolders } from '../kit/folders.ts';
 import { principalOf, type RouteApp, routeApp } from '../kit/route-app.ts';
-import { commitAll, NOON, publishOf, upsertOf, useFolders } from '../kit/stores.ts';
+import { commitAll, NOON, publishOf, upsertOf } from '../kit/stores.ts';
 import { basic, machine, POLICY } from './feed-server.ts';
 
 const FEEDS = `projects: { shop: {}, bank: {} }

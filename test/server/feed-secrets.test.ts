@@ -1,7 +1,8 @@
 // Secrets of feeds: several are good at once, a retired one is for a time, a wrong one never is; none is ever written
 // down; and what cannot be judged for want of a store is no refusal.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { DAY, NOON, useFolders } from '../kit/stores.ts';
+import { useFolders } from '../kit/folders.ts';
+import { DAY, NOON } from '../kit/stores.ts';
 import { basic, type FeedServer, newSecret, openFeedServer } from './feed-server.ts';
 
 const newFolder = useFolders();

@@ -1,7 +1,8 @@
 // What a firewall gets for its secret: bytes, tags, and refusals at which it keeps the list that it has.
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { useFolders } from '../kit/stores.ts';
+import { useFolders } from '../kit/folders.ts';
+
 import { basic, type FeedServer, machine, newSecret, openFeedServer } from './feed-server.ts';
 
 const newFolder = useFolders();

@@ -17,7 +17,8 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { restoreStore } from '../../src/store/sqlite/backup.ts';
 import { openStore } from '../../src/store/sqlite/open.ts';
 import { type Store, StoreFailure } from '../../src/store/store.ts';
-import { commitAll, draft, item, NOON, upsertOf, useFolders } from '../kit/stores.ts';
+import { useFolders } from '../kit/folders.ts';
+import { commitAll, draft, item, NOON, upsertOf } from '../kit/stores.ts';
 import { commitNumber, makeModel, sayState } from './workload.ts';
 
 const newFolder = useFolders();

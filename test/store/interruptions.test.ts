@@ -2,7 +2,8 @@
 import { expect, it } from 'vitest';
 import { openStore } from '../../src/store/sqlite/open.ts';
 import { type Commit, type Store, StoreFailure } from '../../src/store/store.ts';
-import { commitAll, draft, item, NOON, publishOf, useFolders } from '../kit/stores.ts';
+import { useFolders } from '../kit/folders.ts';
+import { commitAll, draft, item, NOON, publishOf } from '../kit/stores.ts';
 import { commitNumber, makeModel, sayState } from './workload.ts';
 
 const newFolder = useFolders();

@@ -1,7 +1,8 @@
 // The store of a data folder, in SQLite: what every store does, and what of it is still there after it was closed.
 import { expect, it } from 'vitest';
 import { openStore } from '../../src/store/sqlite/open.ts';
-import { commitAll, draft, item, publishOf, removeOf, upsertOf, useFolders } from '../kit/stores.ts';
+import { useFolders } from '../kit/folders.ts';
+import { commitAll, draft, item, publishOf, removeOf, upsertOf } from '../kit/stores.ts';
 import { describeStore } from './conformance.ts';
 
 const newFolder = useFolders();

@@ -7,7 +7,8 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { useFolders } from '../kit/stores.ts';
+import { useFolders } from '../kit/folders.ts';
+
 import { type FeedServer, machine, newSecret, openFeedServer } from '../server/feed-server.ts';
 
 const CLIENT = resolve('docs/clients/feed-to-nft.sh');
