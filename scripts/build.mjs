@@ -12,6 +12,12 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const dist = join(root, 'dist');
 const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
 
+/** Packages of the server, which are loaded from node_modules when a server is run. */
+const SERVER_PACKAGES = [
+  ...['@fastify/helmet', '@fastify/rate-limit', '@fastify/swagger', '@fastify/swagger-ui', '@fastify/under-pressure'],
+  ...['close-with-grace', 'fastify', 'jose', 'kysely', 'prom-client'],
+];
+
 const shared = {
   absWorkingDir: root,
   bundle: true,
@@ -51,7 +57,8 @@ export async function buildProgram(outdir) {
     outdir,
     splitting: true,
     chunkNames: 'chunks/[name]-[hash]',
-    external: ['@hpcc-js/wasm-graphviz', 'better-sqlite3'],
+    // What only a server needs stays where npm put it: a page, native code, and packages that read files of their own.
+    external: ['@hpcc-js/wasm-graphviz', 'better-sqlite3', ...SERVER_PACKAGES],
     plugins: [codePages],
     banner: { js: `${require} const require = bulkheadRequire(import.meta.url);` },
   });

@@ -16,6 +16,7 @@ import { layerCodes } from './codes/layer.ts';
 import { lintCodes } from './codes/lint.ts';
 import { nsxCodes } from './codes/nsx.ts';
 import { projectCodes } from './codes/project.ts';
+import { serverCodes } from './codes/server.ts';
 import { syntaxCodes } from './codes/syntax.ts';
 import { testCodes } from './codes/test.ts';
 import { trustCodes } from './codes/trust.ts';
@@ -42,6 +43,7 @@ const registry = {
   ...feedCodes,
   ...ciCodes,
   ...lintCodes,
+  ...serverCodes,
   ...projectCodes,
   ...trustCodes,
 } as const;

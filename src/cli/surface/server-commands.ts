@@ -1,7 +1,7 @@
 // What the commands of the server and of what reads from it look like, as data; the others are in commands.ts.
 import { type CommandSpec, option } from './spec.ts';
 
-export type ServerCommandName = 'feed' | 'keys' | 'bundle';
+export type ServerCommandName = 'serve' | 'publish' | 'feed' | 'keys' | 'bundle';
 
 export const FEED_PROFILES = ['panos', 'fortios', 'opnsense', 'checkpoint', 'plain'] as const;
 export const FEED_USES = ['allow', 'deny'] as const;
@@ -9,8 +9,57 @@ export const FEED_FAMILIES = ['4', '6', 'both'] as const;
 
 export const KEY_ACTIONS = ['new', 'rotate', 'list', 'public', 'remove'] as const;
 export const BUNDLE_ACTIONS = ['verify'] as const;
+/** Where a server is, and how one says who one is; of every command that asks one. */
+const SERVER_OPTIONS = [
+  option('--server <url>', 'the server (BULKHEAD_SERVER unless given; http://127.0.0.1:8440 by default)'),
+  option('--token-file <path>', 'a file with the bearer token (BULKHEAD_TOKEN holds one otherwise)', 'path'),
+  option('--ca <path>', 'a file with the authorities that the certificate of the server is held against', 'path'),
+];
 
 export const SERVER_COMMANDS: readonly CommandSpec[] = [
+  {
+    name: 'serve',
+    summary: 'run the server that firewalls and people ask',
+    arguments: '',
+    takes: 'nothing',
+    options: [
+      option('--config <path>', 'its configuration (everything by default unless given)', 'path'),
+      option('--listen <address>', 'listen here instead: HOST:PORT, or a port; 0 takes any that is free'),
+      option('--data <path>', 'keep store and keys in this folder instead', 'path'),
+    ],
+    formats: ['text', 'json'],
+    help: [
+      'It listens on this machine alone unless its configuration says otherwise. The log goes to standard error, a JSON',
+      'object a line. SIGTERM or Ctrl-C ends it, with 0, after it has answered what it was asked.',
+      '',
+      'Examples:',
+      '  bulkhead serve',
+      '  bulkhead serve --config server.yaml --listen 0.0.0.0:8440',
+    ].join('\n'),
+  },
+  {
+    name: 'publish',
+    summary: 'publish the policy files of a folder on a server, and show what that opens and closes',
+    arguments: '[folder]',
+    takes: 'paths',
+    options: [
+      option('--dry-run', 'judge and compare, change nothing'),
+      option('--message <text>', 'why, for the log of the server'),
+      option('--project <name>', 'publish for this project'),
+      option('--inventory', 'send the inventories of the folder first'),
+      option('--force', 'replace whatever is there, whoever changed it meanwhile'),
+      ...SERVER_OPTIONS,
+    ],
+    formats: ['text', 'json'],
+    help: [
+      'All files of the folder take the place of what was published, or none. Ends with 1 if the server refuses them for',
+      'what they say, with 2 if it cannot be asked.',
+      '',
+      'Examples:',
+      '  bulkhead publish policies --dry-run',
+      '  bulkhead publish policies --inventory --message "open the shop"',
+    ].join('\n'),
+  },
   {
     name: 'feed',
     summary: 'print the list of addresses that a firewall would be given',

@@ -5,6 +5,7 @@
 //   provider + shop ─bind─▶ root ─ shop's part ───┼─join─▶ root ─confine─▶ what is enforced
 //   provider + bank ─bind─▶ root ─ bank's part ───┘              └─view───▶ what a project is answered from
 
+import { remember } from '../../base/remember.ts';
 import { type BoundRoot, bindRoot, type InventoryPart } from '../../bind/bind.ts';
 import type { Layer } from '../../model/layer.ts';
 import type { Workload } from '../../model/workload.ts';
@@ -136,6 +137,12 @@ function ownPart(layer: Layer, project: string, grants: Grants) {
   };
 }
 
+/** What has not changed stays the same object: by that the live engine sees what has. */
+const marked = new WeakMap<Workload, Workload>();
+
 function markWorkload(workload: Workload, project: string): Workload {
-  return { ...workload, labels: new Map([...workload.labels, [PROJECT_LABEL, [project]]]) };
+  return remember(marked, workload, () => ({
+    ...workload,
+    labels: new Map([...workload.labels, [PROJECT_LABEL, [project]]]),
+  }));
 }

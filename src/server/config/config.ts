@@ -12,7 +12,7 @@ import { limitsSection } from './limits.ts';
 import { listenSection, tlsSection } from './listen.ts';
 import { logsSection } from './logs.ts';
 import { bundlesSection, pointsSection } from './points.ts';
-import { gatesSection, projectsSection } from './projects.ts';
+import { gatesSection, privateSection, projectsSection } from './projects.ts';
 
 export const SERVER_FORMAT = 'bulkhead.server/1';
 
@@ -25,6 +25,7 @@ const schema = z.strictObject({
   limits: limitsSection.prefault({}),
   gates: gatesSection.prefault({}),
   projects: projectsSection.prefault({}),
+  private: privateSection.prefault({}),
   points: pointsSection.prefault({}),
   bundles: bundlesSection.prefault({}),
   feeds: feedsSection.prefault({}),

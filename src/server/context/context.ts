@@ -7,11 +7,12 @@ import type {
   RawServerDefault,
 } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
+import type { Grants } from '../../engine/projects/grants.ts';
 import type { Instant } from '../../model/time.ts';
 import type { Store } from '../../store/store.ts';
 import type { ServerConfig } from '../config/config.ts';
-import type { ProjectRules } from '../state/project-rules.ts';
 import type { State } from '../state/state.ts';
+import type { Views } from '../state/views.ts';
 import type { Metrics } from './metrics.ts';
 
 export type Role = 'reader' | 'point' | 'publisher' | 'admin';
@@ -37,7 +38,8 @@ export interface ServerContext {
   readonly config: ServerConfig;
   readonly store: Store;
   readonly state: State;
-  readonly projects: ProjectRules;
+  readonly views: Views;
+  readonly grants: Grants;
   /** Now, in milliseconds since the epoch. */
   readonly clock: () => Instant;
   readonly metrics: Metrics;

@@ -1,5 +1,6 @@
 // Strong entity tags (RFC 9110, section 8.8): the same bytes have the same tag, also after a restart.
 import { createHash } from 'node:crypto';
+import type { FastifyReply } from 'fastify';
 import { problem } from './problem.ts';
 
 /** A tag from the parts that what is tagged is made of. */
@@ -36,4 +37,10 @@ export function requireMatch(header: string | undefined, tag: string): void {
     help: 'read it again, and make the change for what is there now',
     headers: { etag: tag },
   });
+}
+
+/** Answers 304: what the client has is what it would be sent. */
+export function notModified(reply: object): never {
+  // A reply knows the statuses of its route's schema alone, and this one has no body to describe.
+  return (reply as FastifyReply).code(304).send() as never;
 }

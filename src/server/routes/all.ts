@@ -5,6 +5,8 @@ import { decisionLogRoutes } from './decision-logs.ts';
 import { decisionRoutes } from './decisions.ts';
 import { feedRoutes } from './feeds.ts';
 import { healthRoutes } from './health.ts';
+import { inventoryRoutes } from './inventory.ts';
+import { policyRoutes } from './policies.ts';
 
 export const ROUTES: readonly ((app: App, context: ServerContext) => void)[] = [
   healthRoutes,
@@ -12,4 +14,6 @@ export const ROUTES: readonly ((app: App, context: ServerContext) => void)[] = [
   feedRoutes,
   auditRoutes,
   decisionLogRoutes,
+  policyRoutes,
+  inventoryRoutes,
 ];

@@ -12,9 +12,10 @@ import { whenShape } from '../../api/when.ts';
 import { servedWhen } from '../ask/when.ts';
 import { judgeExpectations } from '../changes/gate.ts';
 import { idempotencyOf, sendAnswer } from '../changes/idempotency.ts';
+import { ownerOf } from '../changes/owner.ts';
 import { describePublication, type PublicationBody, policiesTag } from '../changes/publication.ts';
-import type { App, Principal, ServerContext } from '../context/context.ts';
-import { etagOf, isKnown, requireMatch } from '../http/etag.ts';
+import type { App, ServerContext } from '../context/context.ts';
+import { etagOf, isKnown, notModified, requireMatch } from '../http/etag.ts';
 import { problem } from '../http/problem.ts';
 import type { Held } from '../state/held.ts';
 
@@ -37,10 +38,10 @@ export function policyRoutes(app: App, context: ServerContext): void {
     },
     async (request, reply) => {
       const served = await servedWhen(context, request.principal, request.query);
-      const owner = whose(context, request.principal, request.query.project);
+      const owner = ownerOf(context, request.principal, request.query.project);
       const tag = policiesTag(served.files, owner);
       reply.header('etag', tag);
-      if (isKnown(request.headers['if-none-match'], tag)) return reply.code(304).send();
+      if (isKnown(request.headers['if-none-match'], tag)) return notModified(reply);
       const files = served.files.filter((file) => file.project === owner);
       return {
         format: POLICIES_FORMAT as typeof POLICIES_FORMAT,
@@ -69,14 +70,14 @@ export function policyRoutes(app: App, context: ServerContext): void {
     },
     async (request, reply) => {
       const { principal, body, headers } = request;
-      const owner = whose(context, principal, request.query.project);
+      const owner = ownerOf(context, principal, request.query.project);
       const isDryRun = request.query.dryRun === 'true';
       refuseRepeats(
         body.files.map(({ path }) => path),
         owner,
       );
       let publication: PublicationBody | null = null;
-      const seen = (held: Held): Held => (owner === null ? held : context.projects.view(held, owner));
+      const seen = (held: Held): Held => (owner === null ? held : context.views.of(held, owner));
       const answered = await state.change({
         kind: 'publish',
         principal,
@@ -105,13 +106,6 @@ export function policyRoutes(app: App, context: ServerContext): void {
       return sendAnswer(reply.header('etag', etag), answered);
     },
   );
-}
-
-/** The project that a request is about. Throws 404 for one that the principal does not see. */
-function whose({ projects }: ServerContext, principal: Principal, asked: string | undefined): string | null {
-  if (asked === undefined || asked === principal.project) return principal.project;
-  if (principal.project === null && projects.names.includes(asked)) return asked;
-  throw problem(404, 'no-such-project', 'there is no such project');
 }
 
 function refuseRepeats(paths: readonly string[], owner: string | null): void {

@@ -20,6 +20,8 @@ export interface Content {
 /** Content that can be asked. */
 export interface Held extends Content {
   readonly layers: readonly Layer[];
+  /** The layer before rules of projects were confined. */
+  readonly joined: Layer;
   readonly sources: ReadonlyMap<string, Source>;
   readonly snapshot: Snapshot;
   readonly names: QuestionNames;
@@ -51,7 +53,7 @@ export function createHolder(maker: LayerMaker): Holder {
   let patches = 0;
   return {
     hold(content, at, before) {
-      const { layers, sources, diagnostics: found } = maker.make(content.files, content.items);
+      const { layers, joined, sources, diagnostics: found } = maker.make(content.files, content.items);
       if (hasErrors(found)) return { held: null, diagnostics: found, sources };
       const isPatch = before !== null && patches < MOST_PATCHES;
       const made = isPatch
@@ -63,7 +65,7 @@ export function createHolder(maker: LayerMaker): Holder {
       const names = makeQuestionNames(layers);
       const until = nextInstant(layers, at);
       const { files, items } = content;
-      const held = { files, items, layers, sources, snapshot: made.snapshot, names, diagnostics, until };
+      const held = { files, items, layers, joined, sources, snapshot: made.snapshot, names, diagnostics, until };
       return { held, diagnostics, sources };
     },
   };

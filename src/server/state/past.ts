@@ -1,11 +1,12 @@
 // Answers about any past revision or instant: its content is read from the store, compiled by itself and kept for a
 // while, since who asks once about a revision asks again.
+import type { Grants } from '../../engine/projects/grants.ts';
 import type { Owners, Revision, Store } from '../../store/store.ts';
 import { problem } from '../http/problem.ts';
 import { createHolder, type Held, holdAt } from './held.ts';
 import { createLayerMaker } from './layers.ts';
-import type { ProjectRules } from './project-rules.ts';
 import { type Served, serve, type Viewer, type When } from './served.ts';
+import type { Views } from './views.ts';
 
 /** Compiled revisions that are kept. */
 const MOST_KEPT = 4;
@@ -32,7 +33,7 @@ export async function nameRevision(store: Store, viewer: Viewer, seq: number): P
   return `r${viewer.project === null ? seq : await store.countRevisions(seq, ownersFor(viewer))}`;
 }
 
-export function createPast(store: Store, projects: ProjectRules): Past {
+export function createPast(store: Store, grants: Grants, views: Views): Past {
   const kept = new Map<number, Held>();
 
   async function load(revision: Revision, at: number): Promise<Held> {
@@ -41,7 +42,7 @@ export function createPast(store: Store, projects: ProjectRules): Past {
     const state = await store.state(revision.seq);
     if (state === null) throw problem(404, 'no-such-revision', 'there is no such revision');
     // A maker of its own: what is live keeps what it has read.
-    const made = createHolder(createLayerMaker(projects.confine)).hold(state, at, null);
+    const made = createHolder(createLayerMaker(grants)).hold(state, at, null);
     if (made.held === null) throw problem(409, 'revision-unreadable', 'this revision cannot be compiled any more');
     const [oldest] = kept.keys();
     if (oldest !== undefined && kept.size >= MOST_KEPT) kept.delete(oldest);
@@ -58,7 +59,7 @@ export function createPast(store: Store, projects: ProjectRules): Past {
       if (found === null) throw problem(404, 'no-such-revision', 'nothing was published by then');
       const name = await nameRevision(store, viewer, found.seq);
       const held = await load(found, at ?? found.at);
-      return serve(projects, held, { seq: found.seq, name, digest: found.digest, project: viewer.project });
+      return serve(views, held, { seq: found.seq, name, digest: found.digest, project: viewer.project });
     },
   };
 }

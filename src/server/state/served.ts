@@ -7,7 +7,7 @@ import type { Diagnostic } from '../../text/diagnostic.ts';
 import type { Source } from '../../text/source.ts';
 import { digestOf } from './content.ts';
 import type { Held } from './held.ts';
-import type { ProjectRules } from './project-rules.ts';
+import type { Views } from './views.ts';
 
 /** Whose eyes: null is the provider, who sees everything. */
 export interface Viewer {
@@ -41,11 +41,11 @@ export interface Served {
 
 /** `digest`: of the whole. */
 export function serve(
-  projects: ProjectRules,
+  views: Views,
   held: Held,
   { seq, name, digest, project }: { seq: number; name: string; digest: string; project: string | null },
 ): Served {
-  const seen = project === null ? held : projects.view(held, project);
+  const seen = project === null ? held : views.of(held, project);
   const { files, items, snapshot, names, sources, diagnostics } = seen;
   const own = project === null ? digest : digestOf(seen);
   return { seq, revision: name, digest: own, files, items, snapshot, names, sources, diagnostics };

@@ -2,6 +2,7 @@
 // never wait for the store. A change is judged whole before anything is written, written before anything of it is
 // served, and served all at once.
 import { remember } from '../../base/remember.ts';
+import type { Grants } from '../../engine/projects/grants.ts';
 import type { Instant } from '../../model/time.ts';
 import type { Commit, Revision, Store } from '../../store/store.ts';
 import { problem } from '../http/problem.ts';
@@ -10,9 +11,10 @@ import { applyEdit, digestOf, isExpired, keyOf, nextExpiry } from './content.ts'
 import { type Content, createHolder, type Held, holdAt } from './held.ts';
 import { createLayerMaker } from './layers.ts';
 import { createPast } from './past.ts';
-import type { ProjectRules } from './project-rules.ts';
 import { createQueue } from './queue.ts';
+import { refuseEdit, Unservable } from './refusals.ts';
 import { type Served, serve, type Viewer, type When } from './served.ts';
+import type { Views } from './views.ts';
 
 export interface State {
   /** What the principal sees now. */
@@ -34,13 +36,14 @@ export interface State {
 export interface StateOptions {
   readonly store: Store;
   readonly clock: () => Instant;
-  readonly projects: ProjectRules;
+  readonly grants: Grants;
+  readonly views: Views;
 }
 
 /** Reads the last revision and compiles it. Rejects where it cannot be served: nothing is served instead. */
-export async function openState({ store, clock, projects }: StateOptions): Promise<State> {
-  const holder = createHolder(createLayerMaker(projects.confine));
-  const past = createPast(store, projects);
+export async function openState({ store, clock, grants, views }: StateOptions): Promise<State> {
+  const holder = createHolder(createLayerMaker(grants));
+  const past = createPast(store, grants, views);
   const listeners = new Set<() => void>();
   const inTurn = createQueue();
   /** Served by project, as long as what is held is the same. */
@@ -58,7 +61,7 @@ export async function openState({ store, clock, projects }: StateOptions): Promi
     const state = last === null ? null : await store.state(last.seq);
     const content = state ?? { files: [], items: [] };
     const made = holder.hold(content, clock(), null);
-    if (made.held === null) throw projects.unreadable(made);
+    if (made.held === null) throw new Unservable(made);
     revision = last;
     head = { files: content.files, items: content.items };
     return made.held;
@@ -66,7 +69,7 @@ export async function openState({ store, clock, projects }: StateOptions): Promi
 
   async function countByOwner(): Promise<Map<string | null, number>> {
     const upTo = revision?.seq ?? 0;
-    const owners = [null, ...projects.names];
+    const owners = [null, ...views.projects];
     return new Map(
       await Promise.all(owners.map(async (owner) => [owner, await store.countRevisions(upTo, [owner])] as const)),
     );
@@ -90,10 +93,10 @@ export async function openState({ store, clock, projects }: StateOptions): Promi
 
   function current({ project }: Viewer): Served {
     const from = now();
-    const views = remember(served, from, () => new Map<string, Served>());
+    const known = remember(served, from, () => new Map<string, Served>());
     const seq = revision?.seq ?? 0;
-    return remember(views, `${seq} ${project ?? ''}`, () =>
-      serve(projects, from, { seq, name: `r${count(project)}`, digest, project }),
+    return remember(known, `${seq} ${project ?? ''}`, () =>
+      serve(views, from, { seq, name: `r${count(project)}`, digest, project }),
     );
   }
 
@@ -110,7 +113,7 @@ export async function openState({ store, clock, projects }: StateOptions): Promi
     draft.precondition?.(before);
     const content = applyEdit(before, draft);
     const made = holder.hold(content, clock(), before);
-    if (made.held === null) throw projects.refuse(made, draft.project);
+    if (made.held === null) throw refuseEdit(made, content, draft.project);
     const candidate: Candidate = { before, after: made.held, diagnostics: made.diagnostics };
     draft.judge?.(candidate);
     if (draft.isDryRun) {
@@ -132,6 +135,7 @@ export async function openState({ store, clock, projects }: StateOptions): Promi
         headers: { 'retry-after': '1' },
       });
     }
+    if (done.kind === 'repeated') return { text: done.record.answer, isRepeated: true };
     const text = answer(done.revision);
     if (done.isChanged) {
       counts.set(done.revision.project, (counts.get(done.revision.project) ?? 0) + 1);

@@ -1,0 +1,73 @@
+// Opens a server on a configuration: keys and store, the state on them, the application, its clock; and closes it again
+// in the opposite order. Everything that can be wrong is found before anybody is listened to.
+import { resolve } from 'node:path';
+import { readGrants } from '../engine/projects/read-grants.ts';
+import type { Instant } from '../model/time.ts';
+import { openStore } from '../store/sqlite/open.ts';
+import type { Store } from '../store/store.ts';
+import { type Diagnostic, hasErrors } from '../text/diagnostic.ts';
+import { buildApp } from './app.ts';
+import type { ServerConfig } from './config/config.ts';
+import type { App, ServerContext } from './context/context.ts';
+import { makeMetrics } from './context/metrics.ts';
+import type { AppOptions } from './options.ts';
+import { openState } from './state/state.ts';
+import { createViews } from './state/views.ts';
+import { startTicking } from './ticking.ts';
+
+export interface StartOptions extends AppOptions {
+  readonly clock?: () => Instant;
+  /** Instead of the one in the data folder; closed with the server. */
+  readonly store?: Store;
+}
+
+export interface Server {
+  readonly app: App;
+  readonly context: ServerContext;
+  /** Listens; gives the address, such as `http://127.0.0.1:8440`. */
+  readonly listen: () => Promise<string>;
+  /** Answers what was asked, refuses what comes, and closes the store. */
+  readonly close: () => Promise<void>;
+}
+
+/** Thrown where a configuration cannot be served. */
+export class ConfigurationRefused extends Error {
+  readonly diagnostics: readonly Diagnostic[];
+
+  constructor(diagnostics: readonly Diagnostic[]) {
+    super(diagnostics.map(({ message }) => message).join('; '));
+    this.diagnostics = diagnostics;
+  }
+}
+
+/** Rejects with `ConfigurationRefused`, a `StoreFailure`, or `Unservable`; nothing is left open then. */
+export async function startServer(config: ServerConfig, options: StartOptions): Promise<Server> {
+  const clock = options.clock ?? Date.now;
+  const { grants, diagnostics } = readGrants({
+    projects: config.projects,
+    privateModules: config.private.modules,
+    reservedLabels: config.private.labels,
+  });
+  if (hasErrors(diagnostics)) throw new ConfigurationRefused(diagnostics);
+  const store = options.store ?? (await openStore({ folder: resolve(config.folder, config.data), clock }));
+  try {
+    const views = createViews(grants);
+    const state = await openState({ store, clock, grants, views });
+    const context: ServerContext = { config, store, state, views, grants, clock, metrics: makeMetrics() };
+    const app = await buildApp(context, options);
+    const stop = startTicking(context, app.log);
+    return {
+      app,
+      context,
+      listen: () => app.listen({ host: config.listen.host, port: config.listen.port }),
+      async close() {
+        stop();
+        await app.close();
+        await store.close();
+      },
+    };
+  } catch (reason) {
+    await store.close();
+    throw reason;
+  }
+}

@@ -1,0 +1,11 @@
+// Codes of starting a server and of talking to one.
+// One line a code, sorted; each has a page docs/codes/server-<name>.md. Assembled in ../codes.ts.
+import type { CodesOf } from './code-info.ts';
+
+export const serverCodes = {
+  'server/cannot-listen': { severity: 'error', summary: 'the address to serve on cannot be listened on' },
+  'server/refused': { severity: 'error', summary: 'a server refused what it was asked, and says why' },
+  'server/store': { severity: 'error', summary: 'the store of a server cannot be opened or used' },
+  'server/unreachable': { severity: 'error', summary: 'a server cannot be reached, or what answers is none' },
+  'server/unservable': { severity: 'error', summary: 'what the store holds cannot be compiled any more' },
+} as const satisfies CodesOf<'server'>;
