@@ -31,6 +31,9 @@ export const ttlSchema = z
 
 const { format: _, ...lists } = inventorySchema.shape;
 
+/** Lists of entries under their kinds, as in `bulkhead.inventory/1`. */
+export const entryLists = lists;
+
 export const changeSchema = z
   .strictObject({
     format: z.literal(CHANGE_FORMAT),

@@ -1,6 +1,7 @@
 // Policies as a server keeps them: what is published (`bulkhead.policies/1`), what is sent to publish
 // (`bulkhead.publish/1`), and what came of it (`bulkhead.publication/1`).
 import * as z from 'zod';
+import { entryLists } from './inventory.ts';
 import { diagnosticSchema } from './problem.ts';
 
 export const POLICIES_FORMAT = 'bulkhead.policies/1';
@@ -24,6 +25,10 @@ export const publishSchema = z
       .array(z.strictObject({ path, text: z.string() }))
       .max(5000)
       .describe('all policy files of the project; what is not among them is gone'),
+    inventory: z
+      .strictObject(entryLists)
+      .prefault({})
+      .describe('entries that go along in the same revision, where files and inventory name each other'),
   })
   .describe('bulkhead.publish/1');
 

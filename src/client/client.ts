@@ -55,6 +55,8 @@ export interface RequestParts {
 
 export interface PublishRequest {
   readonly files: readonly { readonly path: string; readonly text: string }[];
+  /** Entries that go along, under their kinds. */
+  readonly inventory: object;
   readonly message: string;
   readonly project: string | null;
   readonly isDryRun: boolean;
@@ -102,9 +104,9 @@ export function createClient({ server, token, fetch: ask = fetch, timeout = 60_0
       if (etag === null) throw new ServerUnreachable(`\`${server}\` gives no tag for its policies`);
       return etag;
     },
-    async publish({ files, message, project, isDryRun, ifMatch, idempotencyKey }) {
+    async publish({ files, inventory, message, project, isDryRun, ifMatch, idempotencyKey }) {
       const { body } = await send<Publication>('PUT', '/v1/policies', {
-        body: { format: PUBLISH_FORMAT, message, files },
+        body: { format: PUBLISH_FORMAT, message, files, inventory },
         headers: { 'if-match': ifMatch, ...(idempotencyKey === null ? {} : { 'idempotency-key': idempotencyKey }) },
         query: { project, dryRun: isDryRun },
       });

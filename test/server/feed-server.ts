@@ -1,10 +1,12 @@
 // A server with a few feeds over a store in a folder of its own, asked without a socket; clock, store and log at hand.
+
+import { readGrants } from '../../src/engine/projects/read-grants.ts';
 import { buildApp } from '../../src/server/app.ts';
 import { serverConfigOf } from '../../src/server/config/config.ts';
 import type { App } from '../../src/server/context/context.ts';
 import { makeMetrics } from '../../src/server/context/metrics.ts';
-import { noProjects, type ProjectRules } from '../../src/server/state/project-rules.ts';
 import { openState, type State } from '../../src/server/state/state.ts';
+import { createViews } from '../../src/server/state/views.ts';
 import { openStore } from '../../src/store/sqlite/open.ts';
 import { type Store, StoreFailure } from '../../src/store/store.ts';
 import { commitAll, item, NOON, publishOf, upsertOf } from '../kit/stores.ts';
@@ -46,11 +48,7 @@ export interface FeedServer {
 /** Opens what is in the folder; a new one is given policy and machines first. */
 export async function openFeedServer(
   folder: string,
-  {
-    feeds = FEEDS,
-    more = '',
-    projects = noProjects(),
-  }: { feeds?: string; more?: string; projects?: ProjectRules } = {},
+  { feeds = FEEDS, more = '' }: { feeds?: string; more?: string } = {},
 ): Promise<FeedServer> {
   const settings = `auth: { loopback: [admin] }\n${more}${feeds}`;
   const config = serverConfigOf(`format: bulkhead.server/1\n${settings}`, folder);
@@ -76,11 +74,13 @@ export async function openFeedServer(
     },
   };
   const clock = () => now;
-  const state = await openState({ store, clock, projects });
+  const { grants } = readGrants({ projects: config.projects });
+  const views = createViews(grants);
+  const state = await openState({ store, clock, grants, views });
   const metrics = makeMetrics();
   const lines: string[] = [];
   const app = await buildApp(
-    { config, store, state, clock, metrics },
+    { config, store, state, views, grants, clock, metrics },
     { version: '0', log: { write: (line) => lines.push(line) }, logLevel: 'debug' },
   );
   return {

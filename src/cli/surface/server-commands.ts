@@ -46,7 +46,7 @@ export const SERVER_COMMANDS: readonly CommandSpec[] = [
       option('--dry-run', 'judge and compare, change nothing'),
       option('--message <text>', 'why, for the log of the server'),
       option('--project <name>', 'publish for this project'),
-      option('--inventory', 'send the inventories of the folder first'),
+      option('--inventory', 'send the inventories of the folder along'),
       option('--force', 'replace whatever is there, whoever changed it meanwhile'),
       ...SERVER_OPTIONS,
     ],

@@ -12,6 +12,7 @@ import { whenShape } from '../../api/when.ts';
 import { servedWhen } from '../ask/when.ts';
 import { judgeExpectations } from '../changes/gate.ts';
 import { idempotencyOf, sendAnswer } from '../changes/idempotency.ts';
+import { makeItems, refuseForeign } from '../changes/items.ts';
 import { ownerOf } from '../changes/owner.ts';
 import { describePublication, type PublicationBody, policiesTag } from '../changes/publication.ts';
 import type { App, ServerContext } from '../context/context.ts';
@@ -76,6 +77,7 @@ export function policyRoutes(app: App, context: ServerContext): void {
         body.files.map(({ path }) => path),
         owner,
       );
+      const upsert = makeItems(body.inventory, owner, null);
       let publication: PublicationBody | null = null;
       const seen = (held: Held): Held => (owner === null ? held : context.views.of(held, owner));
       const answered = await state.change({
@@ -85,12 +87,15 @@ export function policyRoutes(app: App, context: ServerContext): void {
         message: body.message,
         action: 'policies.publish',
         target: owner === null ? 'policies' : `policies/${owner}`,
-        detail: { files: body.files.length },
+        detail: { files: body.files.length, entries: upsert.length },
         isDryRun,
         files: { project: owner, files: body.files },
-        upsert: [],
+        upsert,
         remove: [],
-        precondition: ({ files }) => requireMatch(headers['if-match'], policiesTag(files, owner)),
+        precondition: (content) => {
+          requireMatch(headers['if-match'], policiesTag(content.files, owner));
+          refuseForeign(content, owner, upsert);
+        },
         judge: ({ before, after }) => {
           const sides = { before: seen(before), after: seen(after) };
           const gate = config.gates.tests ? judgeExpectations(before, after, owner === null ? null : sides) : null;

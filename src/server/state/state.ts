@@ -128,7 +128,7 @@ export async function openState({ store, clock, grants, views }: StateOptions): 
       return draft.answer({ candidate, revision: name, seq: next.seq, changed, digest: next.digest });
     };
     const done = await store.commit(commitOf(draft, head, content, clock(), answer), { expected: revision?.seq ?? 0 });
-    if (done.kind !== 'done') {
+    if (done.kind === 'conflict') {
       await resume();
       throw problem(503, 'out-of-step', 'the store was ahead of this server, which has caught up', {
         help: 'ask again',

@@ -2,9 +2,7 @@
 // closes. A dry run changes nothing.
 import { randomUUID } from 'node:crypto';
 import { relative, resolve, sep } from 'node:path';
-import { CHANGE_FORMAT } from '../../../api/inventory.ts';
 import type { Publication } from '../../../api/policies.ts';
-import type { Client } from '../../../client/client.ts';
 import { type Diagnostic, error, hasErrors, note } from '../../../text/diagnostic.ts';
 import { gatherInputs } from '../../../workspace/gather.ts';
 import { askServer } from '../../io/ask-server.ts';
@@ -24,10 +22,10 @@ export async function run(
   const project = typeof values.project === 'string' ? values.project : null;
   const isDryRun = values.dryRun === true;
   return askServer(context, values, async (client) => {
-    if (inventories.length > 0 && !isDryRun) await sendInventories(context, client, inventories, project);
     progress(context, 'publishing');
     const publication = await client.publish({
       files,
+      inventory: joinInventories(inventories),
       message: typeof values.message === 'string' ? values.message : '',
       project,
       isDryRun,
@@ -79,16 +77,11 @@ function pathBelow(root: string, path: string): string {
   return relative(root, path).split(sep).join('/');
 }
 
-async function sendInventories(
-  context: Context,
-  client: Client,
-  inventories: readonly object[],
-  project: string | null,
-): Promise<void> {
-  for (const { format: _, ...upsert } of inventories as readonly { readonly format?: string }[]) {
-    progress(context, 'sending the inventory');
-    const body = { format: CHANGE_FORMAT, message: 'sent by publish', upsert };
-    const headers = { 'idempotency-key': randomUUID() };
-    await client.send('POST', '/v1/inventory', { body, headers, query: { project } });
+/** The lists of all inventories, kind by kind. */
+function joinInventories(inventories: readonly object[]): Readonly<Record<string, readonly unknown[]>> {
+  const joined: Record<string, readonly unknown[]> = {};
+  for (const { format: _, ...lists } of inventories as readonly Readonly<Record<string, readonly unknown[]>>[]) {
+    for (const [kind, entries] of Object.entries(lists)) joined[kind] = [...(joined[kind] ?? []), ...entries];
   }
+  return joined;
 }
