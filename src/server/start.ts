@@ -1,6 +1,7 @@
 // Opens a server on a configuration: keys and store, the state on them, the application, its clock; and closes it again
 // in the opposite order. Everything that can be wrong is found before anybody is listened to.
 import { resolve } from 'node:path';
+import closeWithGrace from 'close-with-grace';
 import { readGrants } from '../engine/projects/read-grants.ts';
 import type { Instant } from '../model/time.ts';
 import { openStore } from '../store/sqlite/open.ts';
@@ -70,4 +71,18 @@ export async function startServer(config: ServerConfig, options: StartOptions): 
     await store.close();
     throw reason;
   }
+}
+
+/** How long what was asked may take to be answered after the server is told to stop. */
+const GRACE = 10_000;
+
+/** Resolves when the server was told to stop and has; false: because of a bug, which is in its log. */
+export function untilToldToStop(server: Server): Promise<boolean> {
+  return new Promise((done) => {
+    closeWithGrace({ delay: GRACE, logger: false }, async ({ err }) => {
+      if (err !== undefined) server.app.log.fatal({ err }, 'the server stops on a bug of ours');
+      await server.close();
+      done(err === undefined);
+    });
+  });
 }

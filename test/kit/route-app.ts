@@ -2,12 +2,13 @@
 
 import fastify from 'fastify';
 import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
+import { readGrants } from '../../src/engine/projects/read-grants.ts';
 import { type ServerConfig, serverConfigOf } from '../../src/server/config/config.ts';
 import type { App, Principal, Role, ServerContext } from '../../src/server/context/context.ts';
 import { makeMetrics } from '../../src/server/context/metrics.ts';
 import { installErrors } from '../../src/server/errors.ts';
-import { noProjects, type ProjectRules } from '../../src/server/state/project-rules.ts';
 import { openState } from '../../src/server/state/state.ts';
+import { createViews, type Views } from '../../src/server/state/views.ts';
 import type { Store } from '../../src/store/store.ts';
 
 export interface RouteApp {
@@ -30,13 +31,15 @@ export async function routeApp(
     readonly clock: () => number;
     readonly principals: Readonly<Record<string, Principal>>;
     readonly config?: string;
-    readonly projects?: ProjectRules;
+    readonly views?: Views;
   },
 ): Promise<RouteApp> {
   const { clock, principals } = options;
   const config: ServerConfig = serverConfigOf(`format: bulkhead.server/1\n${options.config ?? ''}`, '/nowhere');
-  const state = await openState({ store, clock, projects: options.projects ?? noProjects() });
-  const context: ServerContext = { config, store, state, clock, metrics: makeMetrics() };
+  const { grants } = readGrants({ projects: config.projects });
+  const views = options.views ?? createViews(grants);
+  const state = await openState({ store, clock, grants, views });
+  const context: ServerContext = { config, store, state, views, grants, clock, metrics: makeMetrics() };
   const app: App = fastify({ logger: false }).withTypeProvider<ZodTypeProvider>();
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);

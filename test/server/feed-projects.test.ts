@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parseServerConfig } from '../../src/server/config/config.ts';
 import { feedRoutes } from '../../src/server/routes/feeds.ts';
-import { noProjects, type ProjectRules } from '../../src/server/state/project-rules.ts';
+import type { Views } from '../../src/server/state/views.ts';
 import { openStore } from '../../src/store/sqlite/open.ts';
 import type { Store } from '../../src/store/store.ts';
 import { useFolders } from '../kit/folders.ts';
@@ -19,10 +19,9 @@ feeds:
 
 const seen: string[] = [];
 /** Everybody sees everything, which is the business of others, and it is noted who looked. */
-const projects: ProjectRules = {
-  ...noProjects(),
-  names: ['shop', 'bank'],
-  view: (held, project) => {
+const views: Views = {
+  projects: ['shop', 'bank'],
+  of: (held, project) => {
     seen.push(project);
     return { ...held, snapshot: { ...held.snapshot } };
   },
@@ -45,7 +44,7 @@ beforeAll(async () => {
     bank: principalOf('user:bank', { roles: ['admin'], project: 'bank' }),
     firewall: principalOf('nobody', { roles: [] }),
   };
-  served = await routeApp(store, [feedRoutes], { clock: () => NOON, principals, config: FEEDS, projects });
+  served = await routeApp(store, [feedRoutes], { clock: () => NOON, principals, config: FEEDS, views });
 });
 afterAll(async () => {
   await served.app.close();

@@ -5,7 +5,7 @@ import { type Context, type ExitCode, emit, emitJson, fail } from '../io/context
 import type { GlobalValues } from '../io/globals.ts';
 import { compareSides } from '../io/open-sides.ts';
 import { invalidChoice } from '../io/refusal.ts';
-import { DIFF_GROUPINGS } from '../surface/commands.ts';
+import { DIFF_GROUPINGS } from '../surface/change-commands.ts';
 import { renderDiff } from '../text/diff-text.ts';
 import { makePaint } from '../text/paint.ts';
 import { makeRangeNames } from '../text/range-names.ts';

@@ -8,7 +8,7 @@ import { type Context, type ExitCode, emit, emitJson, fail, progress } from '../
 import type { GlobalValues } from '../../io/globals.ts';
 import { answerFrom } from '../../io/open.ts';
 import { invalidChoice, usage } from '../../io/refusal.ts';
-import { DIFF_GROUPINGS } from '../../surface/commands.ts';
+import { DIFF_GROUPINGS } from '../../surface/change-commands.ts';
 import { renderExpiring } from '../../text/expiring-text.ts';
 import { makePaint } from '../../text/paint.ts';
 import { makeRangeNames } from '../../text/range-names.ts';

@@ -14,7 +14,7 @@ import type { GlobalValues } from '../../io/globals.ts';
 import { answerFrom, type Opened } from '../../io/open.ts';
 import { invalidChoice, usage } from '../../io/refusal.ts';
 import { runRepl } from '../../repl/run-repl.ts';
-import { DIFF_GROUPINGS } from '../../surface/commands.ts';
+import { DIFF_GROUPINGS } from '../../surface/change-commands.ts';
 import { makePaint } from '../../text/paint.ts';
 import { makeRangeNames } from '../../text/range-names.ts';
 import { renderWhatIf } from '../../text/what-if-text.ts';

@@ -1,9 +1,8 @@
 // `bulkhead serve`: runs the server of a configuration until it is told to stop. Standard output says where it listens,
 // once it does; the log goes to standard error, one JSON object a line.
 import { resolve } from 'node:path';
-import closeWithGrace from 'close-with-grace';
 import { defaultServerConfig, parseServerConfig, type ServerConfig } from '../../../server/config/config.ts';
-import { ConfigurationRefused, type Server, startServer } from '../../../server/start.ts';
+import { ConfigurationRefused, type Server, startServer, untilToldToStop } from '../../../server/start.ts';
 import { Unservable } from '../../../server/state/refusals.ts';
 import { StoreFailure } from '../../../store/store.ts';
 import { type Diagnostic, error, hasErrors } from '../../../text/diagnostic.ts';
@@ -12,9 +11,6 @@ import { type Context, type ExitCode, emit, emitJson, fail, type Sources, warn }
 import type { GlobalValues } from '../../io/globals.ts';
 import { usage } from '../../io/refusal.ts';
 import { VERSION } from '../../io/version.ts';
-
-/** How long what was asked may take to be answered after it is told to stop. */
-const GRACE = 10_000;
 
 export async function run(context: Context, _words: readonly string[], values: GlobalValues): Promise<ExitCode> {
   const read = readConfig(context, values.config);
@@ -45,13 +41,7 @@ export async function run(context: Context, _words: readonly string[], values: G
     await server.close();
     return written;
   }
-  return new Promise((done) => {
-    closeWithGrace({ delay: GRACE, logger: false }, async ({ err }) => {
-      if (err !== undefined) server.app.log.fatal({ err }, 'the server stops on a bug of ours');
-      await server.close();
-      done(err === undefined ? 0 : 70);
-    });
-  });
+  return (await untilToldToStop(server)) ? 0 : 70;
 }
 
 function levelOf({ quiet, verbose }: Context): 'warn' | 'debug' | 'info' {
@@ -89,7 +79,7 @@ function readListen(text: unknown, usual: Listen): Listen | Diagnostic {
     );
   }
   const host = match[1] ?? match[2] ?? '';
-  return { host: host === '' ? usual.host : host, port };
+  return { ...usual, host: host === '' ? usual.host : host, port };
 }
 
 function cannotListen({ host, port }: Listen, reason: unknown): Diagnostic {
