@@ -72,6 +72,8 @@ export const SERVER_COMMANDS: readonly CommandSpec[] = [
       option('--family <family>', 'addresses of one IP version only: 4, 6, or both (default)', FEED_FAMILIES),
       option('--max-entries <n>', 'what the firewalls at hand take, in place of the figure of the profile'),
       option('--may-be-empty', 'an empty list is no error'),
+      option('--server <url>', 'fetch the feed of this id from a server, as a firewall does'),
+      option('--secret-file <path>', 'with --server: the file that has the secret of the feed', 'path'),
     ],
     formats: ['text', 'json'],
     help: [
@@ -82,6 +84,7 @@ export const SERVER_COMMANDS: readonly CommandSpec[] = [
       '  bulkhead feed shop.db --profile panos',
       '  bulkhead feed shop.web shop.db --profile checkpoint -o shop.json',
       "  bulkhead feed 'workloads where quarantine == yes' --use deny --may-be-empty",
+      '  bulkhead feed quarantine --server https://policy.example.org --secret-file quarantine.secret',
     ].join('\n'),
   },
   {

@@ -12,11 +12,19 @@ import { type Context, type ExitCode, emit, emitJson, fail, warn } from '../../i
 import type { GlobalValues } from '../../io/globals.ts';
 import { answerFrom } from '../../io/open.ts';
 import { usage } from '../../io/refusal.ts';
+import { fetchFromServer } from './fetch-feed.ts';
 
 export async function run(context: Context, words: readonly string[], values: GlobalValues): Promise<ExitCode> {
+  const name = values.profile ?? 'plain';
+  if (!profileNames.includes(name as ProfileName)) {
+    return fail(context, [refuse('--profile', name, profileNames.join(', '))]);
+  }
+  const profile = feedProfiles[name as ProfileName];
+  if (values.server !== undefined || values.secretFile !== undefined) {
+    return fetchFromServer(context, words, profile.name, values);
+  }
   const settings = readSettings(words, values);
   if ('code' in settings) return fail(context, [settings]);
-  const profile = feedProfiles[(values.profile ?? 'plain') as ProfileName];
   const paths = Array.isArray(values.in) ? (values.in as readonly string[]) : [];
   return answerFrom(context, paths, async ({ snapshot: { layers, evaluator } }) => {
     const texts = words.map((of) => ({ name: null, description: '', of }));
@@ -38,9 +46,8 @@ export async function run(context: Context, words: readonly string[], values: Gl
 const sha1 = (bytes: Uint8Array): Uint8Array => createHash('sha1').update(bytes).digest();
 
 function readSettings(words: readonly string[], values: GlobalValues): FeedSettings | Diagnostic {
-  const { profile = 'plain', use = 'allow', family = 'both', maxEntries } = values;
+  const { use = 'allow', family = 'both', maxEntries } = values;
   if (words.length === 0) return usage('usage/missing-argument', 'there is nothing named to list', FORMS);
-  if (!profileNames.includes(profile as ProfileName)) return refuse('--profile', profile, profileNames.join(', '));
   if (use !== 'allow' && use !== 'deny') return refuse('--use', use, 'allow, deny');
   if (family !== 'both' && family !== '4' && family !== '6') return refuse('--family', family, '4, 6, both');
   const most = maxEntries === undefined ? null : Number(maxEntries);
