@@ -1,6 +1,7 @@
 // Publishing: judged whole, gated, compared, written and served at once; and read back at any time.
 import { describe, expect, it } from 'vitest';
-import { DAY, NOON, useFolders } from '../kit/stores.ts';
+import { useFolders } from '../kit/folders.ts';
+import { DAY, NOON } from '../kit/stores.ts';
 import { MACHINES, publish, SHOP, useServers, vm } from './test-server.ts';
 
 const folder = useFolders();

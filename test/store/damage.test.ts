@@ -161,7 +161,7 @@ describe('a log that is damaged', () => {
     const body = { at: NOON, point: 'p', key: 'k', request: 'r', entries: 1, body: Buffer.from('b') };
     await store.appendLog({ ...body, quota: { point: 9, all: 9 } });
     copyFileSync(join(folder, 'bulkhead.mark'), join(before, 'bulkhead.mark'));
-    expect(await tryOpen(before)).toMatch(/^corrupt: batch 1 of the logs was acknowledged and is gone/);
+    expect(await tryOpen(before)).toMatch(/^corrupt: batch 1 of the decision logs was acknowledged and is gone/);
     await store.close();
   });
 });
@@ -183,7 +183,7 @@ describe('a mark that is damaged', () => {
     await fill(store, 4);
     await store.close();
     copyFileSync(join(folder, 'old.db'), join(folder, 'bulkhead.db'));
-    expect(await tryOpen(folder)).toMatch(/^corrupt: entry 12 of the audit log was acknowledged and is gone/);
+    expect(await tryOpen(folder)).toMatch(/^corrupt: entry 12 of the audit log: it was acknowledged and is gone/);
   });
 });
 
@@ -213,7 +213,7 @@ describe('what somebody did to the records', () => {
     const rest = ['files', 'items'].map((table) => `delete from ${table} where valid_from > 10`);
     const back = ['files', 'items'].map((table) => `update ${table} set valid_to = null where valid_to > 10`);
     tamper(database, 'delete from audit where seq > 10', 'delete from revisions where seq > 10', ...rest, ...back);
-    expect(await tryOpen(folder)).toMatch(/entry 12 of the audit log was acknowledged and is gone/);
+    expect(await tryOpen(folder)).toMatch(/entry 12 of the audit log: it was acknowledged and is gone/);
   });
 
   it('a secret that nobody issued is not let in', async () => {

@@ -16,6 +16,17 @@ export async function headAudit(db: Db): Promise<AuditEntry | null> {
   return row === undefined ? null : readAudit(row);
 }
 
+export async function oneAudit(db: Db, seq: number): Promise<AuditEntry | null> {
+  const row = await db.selectFrom('audit').selectAll().where('seq', '=', seq).executeTakeFirst();
+  return row === undefined ? null : readAudit(row);
+}
+
+/** The entry with this hash. Reads all of them: it is asked for by people only. */
+export async function findAudit(db: Db, hash: string): Promise<AuditEntry | null> {
+  const row = await db.selectFrom('audit').selectAll().where('hash', '=', hash).executeTakeFirst();
+  return row === undefined ? null : readAudit(row);
+}
+
 /** Adds an entry, in the transaction that it is called in. Its instant is not before that of the last one. */
 export async function addAudit(db: Db, draft: AuditDraft, revision: Revision | null): Promise<AuditEntry> {
   const last = await headAudit(db);

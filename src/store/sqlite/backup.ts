@@ -10,13 +10,18 @@ import { storeFiles } from './folder.ts';
 import { takeLock } from './lock.ts';
 import { type Database, type DatabaseConstructor, loadSqlite } from './package.ts';
 
-/** Writes one whole file to a path where nothing is; it appears there when it was found to be whole. */
+const ALL_PAGES = 0x7fffffff;
+
+/**
+ * Writes one whole file to a path where nothing is; it appears there when it was found to be whole. Whoever writes
+ * through `from` itself goes on meanwhile. One that only reads copies in one go: every write of another begins it anew.
+ */
 export async function copyDatabase(Constructor: DatabaseConstructor, from: Database, path: string): Promise<void> {
   if (existsSync(path)) throw taken(path);
   const partial = `${path}.partial`;
   try {
     rmSync(partial, { force: true });
-    await from.backup(partial);
+    await (from.readonly ? from.backup(partial, { progress: () => ALL_PAGES }) : from.backup(partial));
     const copy = new Constructor(partial);
     try {
       // One file, without a log beside it.

@@ -65,7 +65,8 @@ function makeDriver(database: Database, watch: Watch): Driver {
       queue.leave();
     },
     async beginTransaction() {
-      run('begin immediate');
+      // Who writes takes the lock at once, so that nobody else can come between what it reads and what it writes.
+      run(database.readonly ? 'begin' : 'begin immediate');
     },
     async commitTransaction() {
       run('commit');

@@ -2,22 +2,16 @@
 // that is damaged, and a database that somebody put back is whole in itself; only a place outside tells that something
 // acknowledged is gone. Two slots in turn, each with its own digest, so that a write that is cut off leaves the other.
 
-import { closeSync, fdatasyncSync, fsyncSync, openSync, readSync, writeSync } from 'node:fs';
+import { closeSync, existsSync, fdatasyncSync, fsyncSync, openSync, readSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { sha256 } from '../digest.ts';
-
-/** The last entries: of the audit log with its hash, and of the decision logs. */
-export interface Mark {
-  readonly audit: number;
-  readonly hash: string;
-  readonly logs: number;
-}
+import type { End } from '../sql/check.ts';
 
 export interface MarkFile {
   /** null if nothing was marked yet. */
-  readonly read: () => Mark | null;
+  readonly read: () => End | null;
   /** Returns when it is on the disk. */
-  readonly write: (mark: Mark) => void;
+  readonly write: (mark: End) => void;
   readonly close: () => void;
 }
 
@@ -52,8 +46,9 @@ export function openMark(path: string): MarkFile {
   };
 }
 
-/** What a file says, without changing it. */
-export function readMark(path: string): Mark | null {
+/** What a file says, without changing it; null if it says nothing or is not there. */
+export function readMark(path: string): End | null {
+  if (!existsSync(path)) return null;
   const handle = openSync(path, 'r');
   try {
     return newest([readSlot(handle, 0), readSlot(handle, 1)]);
@@ -62,21 +57,21 @@ export function readMark(path: string): Mark | null {
   }
 }
 
-function newest(slots: readonly (Mark | null)[]): Mark | null {
+function newest(slots: readonly (End | null)[]): End | null {
   const marks = slots.filter((mark) => mark !== null);
-  return marks.reduce<Mark | null>((a, b) => (a === null || b.audit + b.logs > a.audit + a.logs ? b : a), null);
+  return marks.reduce<End | null>((a, b) => (a === null || b.audit + b.logs > a.audit + a.logs ? b : a), null);
 }
 
-function fillSlot(mark: Mark): Buffer {
+function fillSlot(mark: End): Buffer {
   const said = JSON.stringify(mark);
   const slot = Buffer.alloc(SLOT, 0x20);
   slot.write(`${said}\n${sha256(said)}\n`);
   return slot;
 }
 
-function readSlot(handle: number, slot: number): Mark | null {
+function readSlot(handle: number, slot: number): End | null {
   const bytes = Buffer.alloc(SLOT);
   const length = readSync(handle, bytes, 0, SLOT, slot * SLOT);
   const [said = '', digest] = bytes.toString('utf8', 0, length).split('\n');
-  return digest === sha256(said) ? (JSON.parse(said) as Mark) : null;
+  return digest === sha256(said) ? (JSON.parse(said) as End) : null;
 }

@@ -2,9 +2,7 @@
 // is opened answers with failures that name their remedy, and acknowledges a write when database and mark are on the disk.
 
 import { existsSync, mkdirSync, statSync } from 'node:fs';
-import { NO_AUDIT_HASH } from '../digest.ts';
-import { headAudit } from '../sql/audit.ts';
-import { checkContent, lastLog } from '../sql/check.ts';
+import { checkContent, missingOf, readEnd } from '../sql/check.ts';
 import { migrate } from '../sql/migrations.ts';
 import { corrupt } from '../sql/rows.ts';
 import { makeSqlStore } from '../sql/sql-store.ts';
@@ -15,7 +13,7 @@ import type { Watch } from './dialect.ts';
 import { failing } from './failures.ts';
 import { type StoreFiles, storeFiles } from './folder.ts';
 import { takeLock } from './lock.ts';
-import { type Mark, type MarkFile, openMark } from './mark.ts';
+import { type MarkFile, openMark } from './mark.ts';
 import { type DatabaseConstructor, loadSqlite } from './package.ts';
 
 export interface OpenOptions {
@@ -44,7 +42,11 @@ export async function openStore(options: OpenOptions): Promise<Store> {
       if (!(await checkFile(connection)) && mark.read() !== null) throw missing(files);
       makeDurable(connection);
       await migrate(connection.db, (options.clock ?? Date.now)());
-      holdAgainst(mark, await checkContent(connection.db, { all: false }));
+      const end = await checkContent(connection.db, { all: false });
+      const noted = mark.read();
+      const gone = noted === null ? null : await missingOf(connection.db, noted);
+      if (gone !== null) throw cutOff(gone);
+      mark.write(end);
       return makeStore({ Constructor, files, connection, mark, unlock, watch });
     } catch (reason) {
       mark?.close();
@@ -61,19 +63,6 @@ function missing(files: StoreFiles): StoreFailure {
     'the data folder says that something was written, and its database is gone',
     `restore the last backup with \`bulkhead store restore\`; to begin anew, remove \`${files.mark}\``,
   );
-}
-
-/** Refuses a database that ends before what was acknowledged, and marks what is there. */
-function holdAgainst(mark: MarkFile, last: Mark): void {
-  const known = mark.read();
-  if (known !== null && (last.audit < known.audit || last.logs < known.logs)) {
-    const what = last.audit < known.audit ? `entry ${known.audit} of the audit log` : `batch ${known.logs} of the logs`;
-    throw corrupt(`${what} was acknowledged and is gone: the end of the database is lost, or it is an older one`);
-  }
-  if (known !== null && last.audit === known.audit && last.hash !== known.hash) {
-    throw corrupt(`entry ${known.audit} of the audit log is not the one that was acknowledged`);
-  }
-  mark.write(last);
 }
 
 interface Opened {
@@ -105,10 +94,9 @@ function makeStore({ Constructor, files, connection, mark, unlock, watch }: Open
         const now = statSync(files.database);
         if (now.dev !== dev || now.ino !== ino) throw moved();
         const result = await act();
-        const last = await headAudit(db);
-        const logs = await lastLog(db);
+        const end = await readEnd(db);
         watch('mark');
-        mark.write({ audit: last?.seq ?? 0, hash: last?.hash ?? NO_AUDIT_HASH, logs });
+        mark.write(end);
         return result;
       }),
     backup: (path) =>
@@ -130,6 +118,11 @@ function makeStore({ Constructor, files, connection, mark, unlock, watch }: Open
       unlock();
     },
   });
+}
+
+function cutOff({ entry, problem }: { readonly entry: number; readonly problem: string }): StoreFailure {
+  const what = entry === 0 ? problem : `entry ${entry} of the audit log: ${problem}`;
+  return corrupt(`${what}; the end of the database is lost, or it is an older one`);
 }
 
 function moved(): StoreFailure {
