@@ -3,57 +3,51 @@
 import { createHash } from 'node:crypto';
 import { problemSchema } from '../api/problem.ts';
 import type { ProfileName } from '../exporters/feeds/profiles.ts';
+import { RequestRefused, ServerUnreachable } from './client.ts';
 
 export interface FeedRequest {
-  /** The origin of the server, with or without a path before `/v1`. */
+  /** Such as `https://bulkhead.example.org:8440`. */
   readonly server: string;
   readonly feed: string;
   readonly profile: ProfileName;
   readonly secret: string;
-  /** Milliseconds to wait for the whole list. */
-  readonly timeout: number;
+  /** How requests are sent; that of the platform unless given. */
+  readonly fetch?: typeof fetch;
+  /** Milliseconds until the request is given up; 60,000 unless given. */
+  readonly timeout?: number;
 }
 
-export type FetchedFeed =
-  | { readonly kind: 'list'; readonly text: string; readonly etag: string; readonly entries: number }
-  /** The server answered something else than a list; `code` is its own, or `http` where it gave none. */
-  | {
-      readonly kind: 'refused';
-      readonly status: number;
-      readonly code: string;
-      readonly detail: string;
-      readonly help: string | null;
-    }
-  | { readonly kind: 'unreachable'; readonly problem: string }
-  /** What came is not what its headers say. */
-  | { readonly kind: 'damaged'; readonly problem: string };
+export interface FetchedFeed {
+  readonly text: string;
+  readonly etag: string;
+  readonly entries: number;
+}
 
-/** Fetches a list. Never rejects for what a server or a network does. */
-export async function fetchFeed({ server, feed, profile, secret, timeout }: FeedRequest): Promise<FetchedFeed> {
+/** Fetches a list. Rejects with `RequestRefused`, or with `ServerUnreachable` where no whole list came. */
+export async function fetchFeed(request: FeedRequest): Promise<FetchedFeed> {
+  const { server, feed, profile, secret, fetch: ask = fetch, timeout = 60_000 } = request;
   const extension = profile === 'checkpoint' ? 'json' : 'txt';
-  const base = server.endsWith('/') ? server : `${server}/`;
-  const url = new URL(`v1/feeds/${encodeURIComponent(feed)}.${extension}?profile=${profile}`, base);
+  const url = new URL(`/v1/feeds/${encodeURIComponent(feed)}.${extension}?profile=${profile}`, server);
+  const headers = { 'x-feed-secret': secret };
+  let response: Response;
+  let body: Buffer;
   try {
-    const headers = { 'x-feed-secret': secret };
     // A secret goes to the server that was named, and to no other.
-    const response = await fetch(url, { headers, redirect: 'error', signal: AbortSignal.timeout(timeout) });
-    const body = Buffer.from(await response.arrayBuffer());
-    return response.status === 200 ? readList(body, response.headers) : readRefusal(body, response.status);
+    response = await ask(url, { headers, redirect: 'error', signal: AbortSignal.timeout(timeout) });
+    body = Buffer.from(await response.arrayBuffer());
   } catch (reason) {
-    return { kind: 'unreachable', problem: describe(reason) };
+    throw new ServerUnreachable(describe(reason), { cause: reason });
   }
-}
-
-function readList(body: Buffer, headers: Headers): FetchedFeed {
-  const etag = headers.get('etag') ?? '';
+  if (response.status !== 200) throw refusal(body, response.status);
+  const etag = response.headers.get('etag') ?? '';
+  const entries = Number(response.headers.get('bulkhead-feed-entries'));
   if (etag !== `"${createHash('sha256').update(body).digest('hex')}"`) {
-    return { kind: 'damaged', problem: 'what came is not what its tag says' };
+    throw new ServerUnreachable('what came is not the list that its tag says');
   }
-  const entries = Number(headers.get('bulkhead-feed-entries'));
-  return { kind: 'list', text: body.toString('utf8'), etag, entries };
+  return { text: body.toString('utf8'), etag, entries };
 }
 
-function readRefusal(body: Buffer, status: number): FetchedFeed {
+function refusal(body: Buffer, status: number): Error {
   let document: unknown = null;
   try {
     document = JSON.parse(body.toString('utf8'));
@@ -61,14 +55,14 @@ function readRefusal(body: Buffer, status: number): FetchedFeed {
     // Whatever stands between may answer in its own words.
   }
   const { success, data } = problemSchema.safeParse(document);
-  if (!success) return { kind: 'refused', status, code: 'http', detail: `status ${status}`, help: null };
-  return { kind: 'refused', status, code: data.code, detail: data.detail, help: data.help ?? null };
+  if (success) return new RequestRefused(status, data);
+  return new ServerUnreachable(`what answers says ${status}, and is no server of this API`);
 }
 
 /** What `fetch` says is general; the cause has the reason. */
 function describe(reason: unknown): string {
-  if (!(reason instanceof Error)) return 'it cannot be asked';
-  const { cause } = reason;
+  if (!(reason instanceof Error)) return String(reason);
   if (reason.name === 'TimeoutError') return 'it does not answer in time';
-  return cause instanceof Error && cause.message !== '' ? cause.message : reason.message;
+  const { cause } = reason;
+  return cause instanceof Error ? describe(cause) : reason.message === '' ? reason.name : reason.message;
 }

@@ -4,7 +4,6 @@
 import { changeCodes } from './codes/change.ts';
 import { checkCodes } from './codes/check.ts';
 import { ciCodes } from './codes/ci.ts';
-import { clientCodes } from './codes/client.ts';
 import type { CodeInfo } from './codes/code-info.ts';
 import { configCodes } from './codes/config.ts';
 import { documentCodes } from './codes/document.ts';
@@ -42,7 +41,6 @@ const registry = {
   ...evaluateCodes,
   ...fabricCodes,
   ...feedCodes,
-  ...clientCodes,
   ...ciCodes,
   ...lintCodes,
   ...serverCodes,

@@ -11,8 +11,6 @@ const ELSEWHERE = new Set([
   'workspace/too-many-files', // workspace/files.test.ts: too deep a folder
   'workspace/unreadable', // workspace/files.test.ts: nothing is closed to the superuser
   'git/too-large', // workspace/trees/open-revision.test.ts: more than is read of an answer
-  'client/damaged', // server/feed-client.test.ts: a server that sends something else
-  'client/refused', // server/feed-client.test.ts: a server that knows no such secret
   'usage/missing-package', // commands.test.ts: a program away from its packages
 ]);
 
@@ -22,7 +20,7 @@ const SAID_IN_REPORTS: Readonly<Record<string, string>> = {
   'test/not-supported-yet': 'is not supported yet',
 };
 
-const areas = ['workspace', 'git', 'config', 'usage', 'test', 'ci', 'feed', 'trust', 'client'];
+const areas = ['workspace', 'git', 'config', 'usage', 'test', 'ci', 'feed', 'trust'];
 const shown = Object.keys(codes).filter((code) => areas.includes(code.split('/')[0] ?? '') && !ELSEWHERE.has(code));
 
 /** Makes the folder a repository with one commit. */

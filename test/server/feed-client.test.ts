@@ -4,9 +4,10 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { RequestRefused, ServerUnreachable } from '../../src/client/client.ts';
 import { fetchFeed } from '../../src/client/feed.ts';
 import { bulkhead, type Run, start } from '../cli/program.ts';
-import { useFolders } from '../kit/stores.ts';
+import { useFolders } from '../kit/folders.ts';
 import { type FeedServer, newSecret, openFeedServer } from './feed-server.ts';
 
 const newFolder = useFolders();
@@ -40,35 +41,36 @@ async function liar(status: number, headers: Record<string, string>, body: strin
   return `http://127.0.0.1:${(made.address() as AddressInfo).port}`;
 }
 
-const ask = (from: string, more: { secret?: string; feed?: string } = {}) =>
-  fetchFeed({ server: from, feed: 'shop.db', profile: 'panos', secret, timeout: 10_000, ...more });
+const ask = (from: string, more: { secret?: string; profile?: 'checkpoint' } = {}) =>
+  fetchFeed({ server: from, feed: 'shop.db', profile: 'panos', secret, ...more });
 
 describe('the client', () => {
   it('gets what the server lists', async () => {
     expect(await ask(origin)).toEqual({
-      kind: 'list',
       text: '10.0.2.2/31\n',
       etag: expect.stringMatching(/^"[0-9a-f]{64}"$/),
       entries: 1,
     });
-    const found = await fetchFeed({ server: origin, feed: 'shop.db', profile: 'checkpoint', secret, timeout: 10_000 });
-    expect(found.kind === 'list' && JSON.parse(found.text).objects[0].ranges).toEqual(['10.0.2.2/31']);
+    const { text } = await ask(origin, { profile: 'checkpoint' });
+    expect(JSON.parse(text).objects[0].ranges).toEqual(['10.0.2.2/31']);
   });
 
   it('says why it is refused', async () => {
-    expect(await ask(origin, { secret: 'bhf_wrong' })).toMatchObject({
-      kind: 'refused',
-      status: 401,
-      code: 'wrong-secret',
-    });
-    expect(await ask(await liar(502, {}, '<html>'))).toMatchObject({ kind: 'refused', status: 502, code: 'http' });
+    const refused = ask(origin, { secret: 'bhf_wrong' });
+    await expect(refused).rejects.toBeInstanceOf(RequestRefused);
+    await expect(refused).rejects.toMatchObject({ status: 401, problem: { code: 'wrong-secret' } });
   });
 
   it('takes nothing that is not whole, and goes nowhere else with the secret', async () => {
-    expect((await ask(await liar(200, {}, '10.0.0.1\n'))).kind).toBe('damaged');
-    expect((await ask(await liar(200, { etag: `"${'0'.repeat(64)}"` }, '10.0.0.1\n'))).kind).toBe('damaged');
-    expect((await ask(await liar(302, { location: origin }, ''))).kind).toBe('unreachable');
-    expect(await ask('http://127.0.0.1:1')).toMatchObject({ kind: 'unreachable' });
+    const other = `"${'0'.repeat(64)}"`;
+    const wrong = [
+      await liar(200, {}, '10.0.0.1\n'),
+      await liar(200, { etag: other }, '10.0.0.1\n'),
+      await liar(302, { location: origin }, ''),
+      await liar(502, {}, '<html>'),
+      'http://127.0.0.1:1',
+    ];
+    for (const from of wrong) await expect(ask(from)).rejects.toBeInstanceOf(ServerUnreachable);
   });
 });
 
@@ -93,7 +95,7 @@ describe('`bulkhead feed --server`', () => {
   it('says what the server refuses, and never the secret', async () => {
     const { code, stdout, stderr } = await asked('--secret-file', 'wrong');
     expect([code, stdout]).toEqual([2, '']);
-    expect(stderr).toMatch(/^error\[client\/refused\]: the server refuses feed `shop\.db`: .* \(wrong-secret, 401\)$/m);
+    expect(stderr).toMatch(/^error\[server\/refused\]: the server refuses feed `shop\.db` \(401, wrong-secret\): ./m);
     expect(stderr).not.toContain('bhf_wrong');
   });
 

@@ -1,6 +1,7 @@
 // `bulkhead feed ID --server URL`: the list that a firewall gets from a server, with the secret of the feed from a file.
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { RequestRefused, ServerUnreachable } from '../../../client/client.ts';
 import { fetchFeed } from '../../../client/feed.ts';
 import type { ProfileName } from '../../../exporters/feeds/profiles.ts';
 import { type Diagnostic, error } from '../../../text/diagnostic.ts';
@@ -8,9 +9,6 @@ import { describeFailure } from '../../../workspace/files.ts';
 import { type Context, type ExitCode, emit, fail, progress } from '../../io/context.ts';
 import type { GlobalValues } from '../../io/globals.ts';
 import { usage } from '../../io/refusal.ts';
-
-/** Longer than a firewall waits. */
-const TIMEOUT = 60_000;
 
 /** What describes a list of one's own, and means nothing to a server. */
 const OWN = ['in', 'use', 'family', 'maxEntries', 'mayBeEmpty'] as const;
@@ -25,18 +23,17 @@ export async function fetchFromServer(
   if ('code' in read) return fail(context, [read]);
   const { server, feed, secret } = read;
   progress(context, `asking ${server}`);
-  const found = await fetchFeed({ server, feed, profile, secret, timeout: TIMEOUT });
-  switch (found.kind) {
-    case 'list':
-      return emit(context, [found.text]);
-    case 'refused': {
-      const message = `the server refuses feed \`${feed}\`: ${found.detail} (${found.code}, ${found.status})`;
-      return fail(context, [error('client/refused', message, null, { help: found.help })]);
+  try {
+    const { text } = await fetchFeed({ server, feed, profile, secret });
+    return await emit(context, [text]);
+  } catch (reason) {
+    if (reason instanceof RequestRefused) {
+      const { detail, code, help = null } = reason.problem;
+      const message = `the server refuses feed \`${feed}\` (${reason.status}, ${code}): ${detail}`;
+      return fail(context, [error('server/refused', message, null, { help })]);
     }
-    case 'unreachable':
-      return fail(context, [error('client/unreachable', `\`${server}\` cannot be asked: ${found.problem}`, null)]);
-    case 'damaged':
-      return fail(context, [error('client/damaged', `feed \`${feed}\` did not come whole: ${found.problem}`, null)]);
+    if (!(reason instanceof ServerUnreachable)) throw reason;
+    return fail(context, [error('server/unreachable', `\`${server}\`: ${reason.message}`, null)]);
   }
 }
 
