@@ -2,7 +2,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parseServerConfig } from '../../src/server/config/config.ts';
 import { feedRoutes } from '../../src/server/routes/feeds.ts';
-import type { Views } from '../../src/server/state/views.ts';
 import { openStore } from '../../src/store/sqlite/open.ts';
 import type { Store } from '../../src/store/store.ts';
 import { useFolders } from '../kit/folders.ts';
@@ -10,22 +9,21 @@ import { principalOf, type RouteApp, routeApp } from '../kit/route-app.ts';
 import { commitAll, NOON, publishOf, upsertOf } from '../kit/stores.ts';
 import { basic, machine, POLICY } from './feed-server.ts';
 
-const FEEDS = `projects: { shop: {}, bank: {} }
+const FEEDS = `projects:
+  shop: { tiers: [application], addresses: [10.1.0.0/16] }
+  bank: { tiers: [application], addresses: [10.2.0.0/16] }
 feeds:
   shop-web: { project: shop, members: [web], use: allow, profiles: [plain] }
   bank-web: { project: bank, members: [web], use: allow, profiles: [plain] }
+  shop-own: { project: shop, members: [projects.shop.front], use: allow, profiles: [plain] }
+  bank-shop: { project: bank, members: [projects.shop.front], use: allow, profiles: [plain] }
   ours: { members: [db], use: deny, profiles: [plain] }
 `;
 
-const seen: string[] = [];
-/** Everybody sees everything, which is the business of others, and it is noted who looked. */
-const views: Views = {
-  projects: ['shop', 'bank'],
-  of: (held, project) => {
-    seen.push(project);
-    return { ...held, snapshot: { ...held.snapshot } };
-  },
-};
+const OWN = `language 1
+module projects.shop
+group front = workloads where name like "shop/*"
+`;
 
 const newFolder = useFolders();
 let store: Store;
@@ -36,7 +34,10 @@ beforeAll(async () => {
   await commitAll(
     store,
     publishOf({ 'main.seg': POLICY }),
+    publishOf({ 'shop.seg': OWN }, { project: 'shop' }),
     upsertOf([machine('web-01', 'web', '10.0.1.1'), machine('db-01', 'db', '10.0.2.2')]),
+    upsertOf([{ ...machine('shop/web-01', 'web', '10.1.1.1'), project: 'shop' }], { project: 'shop' }),
+    upsertOf([{ ...machine('bank/web-01', 'web', '10.2.1.1'), project: 'bank' }], { project: 'bank' }),
   );
   const principals = {
     us: principalOf('user:us', { roles: ['admin'] }),
@@ -44,7 +45,7 @@ beforeAll(async () => {
     bank: principalOf('user:bank', { roles: ['admin'], project: 'bank' }),
     firewall: principalOf('nobody', { roles: [] }),
   };
-  served = await routeApp(store, [feedRoutes], { clock: () => NOON, principals, config: FEEDS, views });
+  served = await routeApp(store, [feedRoutes], { clock: () => NOON, principals, config: FEEDS });
 });
 afterAll(async () => {
   await served.app.close();
@@ -61,10 +62,21 @@ async function secretOf(as: string, feed: string): Promise<{ id: string; secret:
 }
 
 describe('a project', () => {
+  it('names its own groups, and none of another’s', async () => {
+    const own = await secretOf('shop', 'shop-own');
+    const list = await ask('firewall', '/v1/feeds/shop-own.txt', 'GET', basic(own.secret));
+    expect([list.statusCode, list.body]).toEqual([200, '10.1.1.1\n']);
+    const other = await secretOf('bank', 'bank-shop');
+    const none = await ask('firewall', '/v1/feeds/bank-shop.txt', 'GET', basic(other.secret));
+    expect([none.statusCode, none.body]).toEqual([503, expect.not.stringContaining('10.1.1.1')]);
+    const { feeds } = JSON.parse((await ask('bank', '/v1/feeds')).body);
+    expect(JSON.stringify(feeds)).not.toMatch(/10\.1\.|front`? in/);
+  });
+
   it.each([
-    ['shop', ['shop-web']],
-    ['bank', ['bank-web']],
-    ['us', ['shop-web', 'bank-web', 'ours']],
+    ['shop', ['shop-web', 'shop-own']],
+    ['bank', ['bank-web', 'bank-shop']],
+    ['us', ['shop-web', 'bank-web', 'shop-own', 'bank-shop', 'ours']],
   ])('%s sees its own feeds', async (as, ids) => {
     const { feeds } = JSON.parse((await ask(as, '/v1/feeds')).body);
     expect(feeds.map(({ id }: { id: string }) => id)).toEqual(ids);
@@ -91,7 +103,7 @@ describe('a project', () => {
     const { id, secret } = await secretOf('shop', 'shop-web');
     const fetched = (feed: string) => ask('firewall', `/v1/feeds/${feed}.txt`, 'GET', basic(secret));
     const list = await fetched('shop-web');
-    expect([list.statusCode, list.body]).toEqual([200, '10.0.1.1\n']);
+    expect([list.statusCode, list.body]).toEqual([200, '10.0.1.1\n10.1.1.1\n']);
     const others = await Promise.all(['bank-web', 'ours', 'nowhere-at-all'].map(fetched));
     expect(others.map(({ statusCode }) => statusCode)).toEqual([401, 401, 401]);
     const bodies = others.map(({ body }) => ({ ...JSON.parse(body), instance: '' }));
@@ -102,9 +114,9 @@ describe('a project', () => {
   it('is listed from what it sees, and the audit log of it is its own', async () => {
     await secretOf('us', 'bank-web');
     const { secret } = await secretOf('us', 'bank-web');
-    expect((await ask('firewall', '/v1/feeds/bank-web.txt', 'GET', basic(secret))).statusCode).toBe(200);
-    expect(seen).toContain('bank');
-    const own = await store.auditPage({ owners: ['bank'], before: null, limit: 10 });
+    const list = await ask('firewall', '/v1/feeds/bank-web.txt', 'GET', basic(secret));
+    expect(list.body).toBe('10.0.1.1\n10.2.1.1\n');
+    const own = await store.auditPage({ owners: ['bank'], before: null, limit: 2 });
     expect(own.map(({ actor, action, target }) => [actor, action, target])).toEqual([
       ['user:us', 'feed.secret.add', 'feed/bank-web'],
       ['user:us', 'feed.secret.add', 'feed/bank-web'],
