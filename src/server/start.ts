@@ -1,13 +1,18 @@
 // Opens a server on a configuration: keys and store, the state on them, the application, its clock; and closes it again
 // in the opposite order. Everything that can be wrong is found before anybody is listened to.
+import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import { createSecureContext, type TlsOptions } from 'node:tls';
 import closeWithGrace from 'close-with-grace';
 import { readGrants } from '../engine/projects/read-grants.ts';
 import type { Instant } from '../model/time.ts';
 import { openStore } from '../store/sqlite/open.ts';
 import type { Store } from '../store/store.ts';
-import { type Diagnostic, hasErrors } from '../text/diagnostic.ts';
+import { type Diagnostic, error, hasErrors } from '../text/diagnostic.ts';
 import { buildApp } from './app.ts';
+import { checkAuth } from './auth/check-auth.ts';
+import { readKeys } from './auth/key-source.ts';
+import { readTls, reloadTls } from './auth/tls.ts';
 import type { ServerConfig } from './config/config.ts';
 import type { App, ServerContext } from './context/context.ts';
 import { makeMetrics } from './context/metrics.ts';
@@ -49,13 +54,15 @@ export async function startServer(config: ServerConfig, options: StartOptions): 
     privateModules: config.private.modules,
     reservedLabels: config.private.labels,
   });
-  if (hasErrors(diagnostics)) throw new ConfigurationRefused(diagnostics);
+  const refused = [...diagnostics, ...checkAuth(config).filter((each) => hasErrors([each]))];
+  if (hasErrors(refused)) throw new ConfigurationRefused(refused);
+  const tls = await readFiles(config);
   const store = options.store ?? (await openStore({ folder: resolve(config.folder, config.data), clock }));
   try {
     const views = createViews(grants);
     const state = await openState({ store, clock, grants, views });
     const context: ServerContext = { config, store, state, views, grants, clock, metrics: makeMetrics() };
-    const app = await buildApp(context, options);
+    const app = await buildApp(context, { ...options, tls });
     const stop = startTicking(context, app.log);
     return {
       app,
@@ -73,13 +80,36 @@ export async function startServer(config: ServerConfig, options: StartOptions): 
   }
 }
 
+/** Certificates, and the keys of issuers, which are read again when they are used. */
+async function readFiles(config: ServerConfig): Promise<TlsOptions | null> {
+  try {
+    for (const { jwksFile } of config.auth.issuers) {
+      if (jwksFile !== undefined) readKeys(await readFile(resolve(config.folder, jwksFile), 'utf8'));
+    }
+    const tls = await readTls(config);
+    if (tls !== null) createSecureContext(tls);
+    return tls;
+  } catch (reason) {
+    const why = reason instanceof Error ? reason.message : String(reason);
+    const help = 'mend the file, or its path in `tls` or `auth.issuers`';
+    throw new ConfigurationRefused([error('server/unreadable-file', `keys or certificates: ${why}`, null, { help })]);
+  }
+}
+
 /** How long what was asked may take to be answered after the server is told to stop. */
 const GRACE = 10_000;
 
 /** Resolves when the server was told to stop and has; false: because of a bug, which is in its log. */
 export function untilToldToStop(server: Server): Promise<boolean> {
+  const { app, context } = server;
+  process.on('SIGHUP', () => {
+    reloadTls(app.server, context.config).then(
+      () => app.log.info('certificates were read again'),
+      (err: unknown) => app.log.error({ err }, 'certificates cannot be read again: the old ones stay'),
+    );
+  });
   return new Promise((done) => {
-    closeWithGrace({ delay: GRACE, logger: false }, async ({ err }) => {
+    closeWithGrace({ delay: GRACE, logger: false, skip: ['SIGHUP'] }, async ({ err }) => {
       if (err !== undefined) server.app.log.fatal({ err }, 'the server stops on a bug of ours');
       await server.close();
       done(err === undefined);

@@ -60,11 +60,15 @@ export function bindProject(
 
 /** What the project's own files are bound with: promises of the provider, and policies of its private modules, name others. */
 function readablePart(tree: Tree, grants: Grants): Tree {
-  const module = tree.statements.flatMap(({ body }) => (body.kind === 'module' ? [body.path] : []))[0];
-  const id = module?.parts.map((part) => part.text).join('.') ?? null;
-  const isPrivate = isPrivateModule(id, grants);
+  const isPrivate = isPrivateModule(moduleOfTree(tree), grants);
   const isKept = ({ body }: Statement): boolean => !PROMISES.has(body.kind) && !(isPrivate && body.kind === 'policy');
   return { ...tree, statements: tree.statements.filter(isKept) };
+}
+
+/** The module that a file states; null: none. */
+export function moduleOfTree(tree: Tree): string | null {
+  const module = tree.statements.flatMap(({ body }) => (body.kind === 'module' ? [body.path] : []))[0];
+  return module?.parts.map((part) => part.text).join('.') ?? null;
 }
 
 const PROMISES: ReadonlySet<StatementBody['kind']> = new Set([

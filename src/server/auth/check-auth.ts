@@ -42,7 +42,7 @@ export function checkAuth({ auth, listen, tls }: ServerConfig): readonly Diagnos
   if (isLocal && auth.loopback.length > 0) {
     const roles = auth.loopback.map((role) => `\`${role}\``).join(', ');
     found.push(
-      note('config/open-loopback', `whoever is on this machine needs no credentials and has the roles ${roles}`, null, {
+      note('server/open-loopback', `whoever is on this machine needs no credentials and has the roles ${roles}`, null, {
         help: '`auth.loopback: []` asks everybody for credentials',
       }),
     );

@@ -14,7 +14,9 @@ export function idempotencyOf(request: FastifyRequest): IdempotencyKey | null {
   if (typeof key !== 'string' || !KEY.test(key)) {
     throw problem(400, 'invalid-idempotency-key', 'an idempotency key is 1 to 200 printable characters without blanks');
   }
-  return { principal: request.principal.id, key, request: digestRequest(request) };
+  // Somebody may belong to several projects: what was answered in one is no answer in another.
+  const { id, project } = request.principal;
+  return { principal: project === null ? id : `${project}/${id}`, key, request: digestRequest(request) };
 }
 
 /** Sends a document as it was made, or as it was made the first time. */

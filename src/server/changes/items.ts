@@ -9,7 +9,7 @@ import type { Content } from '../state/held.ts';
 
 type Lists = z.output<typeof changeSchema>['upsert'];
 
-/** Items in the order sent. Throws 422 for an entry that is sent twice. */
+/** Items in the order sent. Throws 422 for an entry that is sent twice, or with an id that is not the project's. */
 export function makeItems(lists: Lists, project: string | null, expiresAt: Instant | null): readonly Item[] {
   const items = Object.entries(lists).flatMap(([kind, entries]) =>
     (entries ?? []).map((entry): Item => {
@@ -22,6 +22,11 @@ export function makeItems(lists: Lists, project: string | null, expiresAt: Insta
     const key = `${kind}/${id}`;
     if (seen.has(key)) throw problem(422, 'repeated-entry', `\`${key}\` is given twice`);
     seen.add(key);
+    if (project === null || id.startsWith(`${project}/`)) continue;
+    // Before anything is compared with what is there: that there is such an entry of another is not told.
+    throw problem(422, 'foreign-id', `\`${key}\` does not begin with the name of the project`, {
+      help: `ids of a project begin with \`${project}/\``,
+    });
   }
   return items;
 }
@@ -33,8 +38,8 @@ export function idOf(kind: ItemKind, entry: object): string {
 }
 
 /**
- * Throws 409 where the change touches entries of another owner. A project never gets here: its ids begin with its name,
- * which is judged with everything else it sends, and no other's do.
+ * Throws 409 where the change touches entries of another owner. A project never gets here: its ids begin with its name
+ * (makeItems), and no other's do.
  */
 export function refuseForeign(
   { items }: Content,

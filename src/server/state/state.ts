@@ -4,7 +4,7 @@
 import { remember } from '../../base/remember.ts';
 import type { Grants } from '../../engine/projects/grants.ts';
 import type { Instant } from '../../model/time.ts';
-import type { Commit, Revision, Store } from '../../store/store.ts';
+import type { Commit, Item, Revision, Store } from '../../store/store.ts';
 import { problem } from '../http/problem.ts';
 import type { Answered, Candidate, Change } from './change.ts';
 import { applyEdit, digestOf, isExpired, keyOf, nextExpiry } from './content.ts';
@@ -48,8 +48,8 @@ export async function openState({ store, clock, grants, views }: StateOptions): 
   const inTurn = createQueue();
   /** Served by project, as long as what is held is the same. */
   const served = new WeakMap<Held, Map<string, Served>>();
-  /** Content in which something has outlived its time and cannot go: policies name it. */
-  let stuck: Content | null = null;
+  /** Owners of what has outlived its time and cannot go in this content: policies of theirs name it. */
+  let stuck: { head: Content | null; owners: Set<string | null> } = { head: null, owners: new Set() };
   let revision: Revision | null = null;
   let head: Content = { files: [], items: [] };
   let held: Held = await readHead();
@@ -78,17 +78,37 @@ export async function openState({ store, clock, grants, views }: StateOptions): 
   /** What is held, without what has outlived its time, at this moment. */
   function now(): Held {
     const at = clock();
-    if (nextExpiry(held.items) <= at && stuck !== head) {
-      const items = held.items.filter((item) => !isExpired(item, at));
-      const made = holder.hold({ files: held.files, items }, at, held);
-      if (made.held === null) stuck = head;
-      else {
-        held = made.held;
-        digest = digestOf(held);
-      }
+    if (nextExpiry(movable()) <= at) {
+      const before = held;
+      expire(at);
+      if (held !== before) digest = digestOf(held);
     }
     held = holdAt(held, at);
     return held;
+  }
+
+  /** Lets go of what has outlived its time; of each owner by itself where one's cannot go, which is no other's fault. */
+  function expire(at: Instant): void {
+    const isDue = (item: Item): boolean => isExpired(item, at) && !isStuck(item);
+    const without = (isGone: (item: Item) => boolean): boolean => {
+      const items = held.items.filter((item) => !isGone(item));
+      const made = holder.hold({ files: held.files, items }, at, held);
+      held = made.held ?? held;
+      return made.held !== null;
+    };
+    if (without(isDue)) return;
+    if (stuck.head !== head) stuck = { head, owners: new Set() };
+    for (const owner of new Set(held.items.filter(isDue).map(({ project }) => project))) {
+      if (!without((item) => isDue(item) && item.project === owner)) stuck.owners.add(owner);
+    }
+  }
+
+  function isStuck({ project }: Item): boolean {
+    return stuck.head === head && stuck.owners.has(project);
+  }
+
+  function movable(): readonly Item[] {
+    return stuck.head === head && stuck.owners.size > 0 ? held.items.filter((item) => !isStuck(item)) : held.items;
   }
 
   function current({ project }: Viewer): Served {
@@ -174,7 +194,14 @@ export async function openState({ store, clock, grants, views }: StateOptions): 
     now();
     if (held !== before) announce();
     // Entries that are gone from what is served, and not yet from the store.
-    if (head.items.length > held.items.length) await inTurn(() => change(expiry()));
+    if (head.items.length > held.items.length) await inTurn(() => change(expiry(ownerOfExpired())));
+  }
+
+  /** Whose revision it is that entries go: of one that had some, so that nobody else's numbers tell of it. */
+  function ownerOfExpired(): string | null {
+    const kept = new Set(held.items.map(keyOf));
+    const owners = head.items.filter((item) => !kept.has(keyOf(item))).map(({ project }) => project);
+    return owners.includes(null) ? null : (owners.sort()[0] ?? null);
   }
 
   return {
@@ -190,16 +217,16 @@ export async function openState({ store, clock, grants, views }: StateOptions): 
     },
     seq: () => revision?.seq ?? 0,
     tick,
-    nextInstant: () => Math.min(held.until, stuck === head ? Number.POSITIVE_INFINITY : nextExpiry(held.items)),
+    nextInstant: () => Math.min(held.until, nextExpiry(movable())),
   };
 }
 
 /** The store's own revision of what ended by itself; every other commit takes such entries along as well. */
-function expiry(): Change {
+function expiry(owner: string | null): Change {
   return {
     kind: 'expiry',
     principal: { id: 'server', project: null },
-    project: null,
+    project: owner,
     message: 'entries that have outlived their time',
     action: 'inventory.expire',
     target: 'inventory',

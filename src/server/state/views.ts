@@ -5,9 +5,13 @@ import { invariant } from '../../base/invariant.ts';
 import { makeQuestionNames } from '../../bind/question/question-names.ts';
 import { nextSnapshot } from '../../engine/live/next-snapshot.ts';
 import { buildSnapshot } from '../../engine/pipeline.ts';
-import type { Grants } from '../../engine/projects/grants.ts';
+import { moduleOfTree } from '../../engine/projects/estate.ts';
+import { type Grants, isPrivateModule } from '../../engine/projects/grants.ts';
 import { projectView } from '../../engine/projects/view.ts';
+import type { PolicyFile } from '../../store/store.ts';
+import { parsePolicyFile } from '../../syntax/parse.ts';
 import { type Diagnostic, hasErrors } from '../../text/diagnostic.ts';
+import { makeSource } from '../../text/source.ts';
 import type { Held } from './held.ts';
 import { fileName, itemName } from './layers.ts';
 
@@ -37,7 +41,8 @@ export function createViews(grants: Grants): Views {
 function makeView(held: Held, project: string, grants: Grants, before: Held | null): Held {
   const isSeen = (thing: { readonly project: string | null }): boolean =>
     thing.project === null || thing.project === project;
-  const files = held.files.filter(isSeen);
+  const isWithheld = (file: PolicyFile): boolean => file.project === null && isPrivateFile(file, grants);
+  const files = held.files.filter((file) => isSeen(file) && !isWithheld(file));
   const items = held.items.filter(isSeen);
   const layers = projectView([held.joined], project, grants);
   const { at } = held.snapshot;
@@ -55,6 +60,13 @@ function makeView(held: Held, project: string, grants: Grants, before: Held | nu
     diagnostics: held.diagnostics.filter(isOwn),
     until: held.until,
   };
+}
+
+/** Whether a file of the provider is of a private module. */
+function isPrivateFile(file: PolicyFile, grants: Grants): boolean {
+  if (grants.privateModules.length === 0) return false;
+  const { tree } = parsePolicyFile(makeSource(fileName(file), file.text));
+  return isPrivateModule(moduleOfTree(tree), grants);
 }
 
 function nameOf(thing: Held['files'][number] | Held['items'][number]): string {

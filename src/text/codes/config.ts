@@ -5,7 +5,6 @@ import type { CodesOf } from './code-info.ts';
 export const configCodes = {
   'config/invalid-value': { severity: 'error', summary: 'a setting has a value that it does not take' },
   'config/not-supported-yet': { severity: 'note', summary: 'a setting is understood and has no effect yet' },
-  'config/open-loopback': { severity: 'note', summary: 'whoever is on this machine may ask without credentials' },
   'config/unknown-key': { severity: 'error', summary: 'there is no such setting' },
   'config/version': { severity: 'error', summary: 'the configuration does not say a version that can be read' },
 } as const satisfies CodesOf<'config'>;

@@ -1,6 +1,7 @@
 // `bulkhead serve`: runs the server of a configuration until it is told to stop. Standard output says where it listens,
 // once it does; the log goes to standard error, one JSON object a line.
 import { resolve } from 'node:path';
+import { checkAuth } from '../../../server/auth/check-auth.ts';
 import { defaultServerConfig, parseServerConfig, type ServerConfig } from '../../../server/config/config.ts';
 import { ConfigurationRefused, type Server, startServer, untilToldToStop } from '../../../server/start.ts';
 import { Unservable } from '../../../server/state/refusals.ts';
@@ -19,7 +20,7 @@ export async function run(context: Context, _words: readonly string[], values: G
   if ('code' in listen) return fail(context, [listen]);
   const data = typeof values.data === 'string' ? { data: resolve(context.cwd, values.data) } : {};
   const config: ServerConfig = { ...read.config, listen, ...data };
-  warn(context, read.diagnostics, read.sources);
+  warn(context, [...read.diagnostics, ...checkAuth(config).filter((each) => !hasErrors([each]))], read.sources);
   let server: Server;
   let url: string;
   try {
