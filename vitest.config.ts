@@ -9,6 +9,7 @@ const SAMPLED = [
   'test/properties/*.test.ts',
   'test/analyze/diff/diff-worlds.test.ts',
   'test/analyze/suggest/suggest-worlds.test.ts',
+  'test/exporters/feeds/random-worlds.test.ts',
 ];
 
 export default defineConfig({
