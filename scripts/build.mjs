@@ -1,4 +1,4 @@
-// Builds dist/: the command line with its lazy chunks, the library, and the library's type declarations.
+// Builds dist/: the command line with its lazy chunks, the library with client and server, and their type declarations.
 // The command line carries its dependencies bundled, so that it starts without walking node_modules; the library
 // leaves them as imports, so that an application has one copy of each.
 import { spawnSync } from 'node:child_process';
@@ -65,17 +65,24 @@ export async function buildProgram(outdir) {
   chmodSync(join(outdir, 'cli.js'), 0o755);
 }
 
+/** Writes the library, the client and the server to `outdir`; what they have in common is there once. */
+export async function buildLibrary(outdir) {
+  await build({
+    ...shared,
+    entryPoints: { index: 'src/index.ts', client: 'src/client.ts', server: 'src/server.ts' },
+    outdir,
+    splitting: true,
+    chunkNames: 'parts/[name]-[hash]',
+    packages: 'external',
+  });
+}
+
 /** Builds everything that the package ships. */
 export async function buildAll() {
   generate();
   rmSync(dist, { recursive: true, force: true });
   await buildProgram(dist);
-  await build({
-    ...shared,
-    entryPoints: { index: 'src/index.ts' },
-    outdir: 'dist',
-    packages: 'external',
-  });
+  await buildLibrary(dist);
   const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
   const types = spawnSync(process.execPath, [tsc, '-p', 'tsconfig.build.json'], { cwd: root, stdio: 'inherit' });
   if (types.status !== 0) process.exit(1);
