@@ -1,5 +1,6 @@
 // Every route, by resource. A file that is not here is not served.
 import type { App, ServerContext } from '../context/context.ts';
+import { askRoutes } from './ask.ts';
 import { auditRoutes } from './audit.ts';
 import { decisionLogRoutes } from './decision-logs.ts';
 import { decisionRoutes } from './decisions.ts';
@@ -11,6 +12,7 @@ import { policyRoutes } from './policies.ts';
 export const ROUTES: readonly ((app: App, context: ServerContext) => void)[] = [
   healthRoutes,
   decisionRoutes,
+  askRoutes,
   feedRoutes,
   auditRoutes,
   decisionLogRoutes,

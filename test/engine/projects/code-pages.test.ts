@@ -6,7 +6,7 @@ import { parse } from 'yaml';
 import { checkGrants } from '../../../src/engine/projects/check-grants.ts';
 import { bindProvider } from '../../../src/engine/projects/estate.ts';
 import { readGrants } from '../../../src/engine/projects/read-grants.ts';
-import { projectCodes } from '../../../src/text/codes/project.ts';
+import { projectCodes } from '../../../src/text/codes/server/project.ts';
 import type { Diagnostic } from '../../../src/text/diagnostic.ts';
 import { COMMON, grants, judge, PROVIDER, parts, provider } from './two-projects.ts';
 

@@ -1,8 +1,9 @@
 // `bulkhead trace`: the way of one packet through the fabric, and of what comes back. One flow as arguments, or many on
 // standard input, of which each line is answered as it comes.
 import { createInterface } from 'node:readline';
-import { type FlowQuestion, parseFlowQuestion } from '../../../bind/question/flow.ts';
-import { makeQuestionNames, type QuestionNames } from '../../../bind/question/question-names.ts';
+import { type AskedTrace, askTrace } from '../../../analyze/ask-trace.ts';
+import { changeSide } from '../../../analyze/what-if/changed-side.ts';
+import { makeQuestionNames } from '../../../bind/question/question-names.ts';
 import { formatInstant } from '../../../model/time.ts';
 import type { Fabric } from '../../../overlay/fabric/fabric.ts';
 import { openFabric } from '../../../overlay/open-fabric.ts';
@@ -11,13 +12,12 @@ import { renderTraceMermaid } from '../../../overlay/render/mermaid.ts';
 import { renderPcap } from '../../../overlay/render/pcap.ts';
 import { renderTraceSvg } from '../../../overlay/render/svg.ts';
 import { makeTraceflow } from '../../../overlay/render/traceflow.ts';
-import { type Walk, walk } from '../../../overlay/walk/walk.ts';
-import { type Diagnostic, error, hasErrors } from '../../../text/diagnostic.ts';
+import type { Walk } from '../../../overlay/walk/walk.ts';
+import { type Diagnostic, hasErrors } from '../../../text/diagnostic.ts';
 import { makeDiagnosticsDocument } from '../../../text/diagnostic-json.ts';
 import { makeSource } from '../../../text/source.ts';
 import { makeTraceDocument } from '../../../workspace/formats/trace.ts';
 import { emitBytes } from '../../io/bytes.ts';
-import { changeSide } from '../../io/changed-sides.ts';
 import { type Context, type ExitCode, emit, emitJson, fail, render, warn } from '../../io/context.ts';
 import { joinFlowWords } from '../../io/flow-words.ts';
 import type { GlobalValues } from '../../io/globals.ts';
@@ -42,7 +42,7 @@ export async function run(context: Context, words: readonly string[], values: Gl
   const layers = Array.isArray(values.in) ? (values.in as readonly string[]) : [];
   const statements = Array.isArray(values.eval) ? (values.eval as readonly string[]) : [];
   return answerFrom(context, layers, async (unchanged) => {
-    const changed = changeSide(unchanged.snapshot, statements, options.failures);
+    const changed = changeSide(unchanged.snapshot, statements, options.failures, '-e');
     const sources = new Map([...unchanged.workspace.sources, ...changed.sources]);
     if (hasErrors(changed.diagnostics)) return fail(context, changed.diagnostics, sources);
     warn(context, changed.diagnostics, sources);
@@ -68,45 +68,13 @@ async function traceOne(
   expected: string | null,
 ): Promise<ExitCode> {
   const question = makeSource('flow', line);
-  const asked = ask(fabric, question.name, line, makeQuestionNames(opened.snapshot.layers), options);
+  const asked = askTrace(fabric, question, makeQuestionNames(opened.snapshot.layers), options.walk);
   if ('diagnostics' in asked) return fail(context, asked.diagnostics, new Map([[question.name, question]]));
   const written = await write(context, opened, asked, line);
   return written === 0 ? exitFor(asked.walk.disposition, expected) : written;
 }
 
-interface Asked {
-  readonly walk: Walk;
-  readonly flow: FlowQuestion;
-}
-
-function ask(
-  fabric: Fabric,
-  name: string,
-  line: string,
-  names: QuestionNames,
-  options: TraceOptions,
-): Asked | { readonly diagnostics: readonly Diagnostic[] } {
-  const { flow, diagnostics } = parseFlowQuestion(makeSource(name, line), names);
-  if (flow === null) return { diagnostics };
-  const { source, destination, service } = flow;
-  const span = { file: name, start: 0, end: line.length };
-  if (source.kind !== 'one' || destination.kind !== 'one') {
-    const help = 'name one workload, host or address at each end';
-    return { diagnostics: [error('check/wrong-kind', 'a trace is of one packet', span, { help })] };
-  }
-  const { protocol, a, b } = service;
-  const hasPort = protocol === 6 || protocol === 17 || protocol === 132;
-  if (a === null && hasPort) {
-    const help = 'name one port, such as `tcp/443`';
-    return { diagnostics: [error('check/wrong-kind', 'a packet has one destination port', span, { help })] };
-  }
-  // An echo request, where nothing else is said of ICMP.
-  const type = protocol === 1 ? 8 : protocol === 58 ? 128 : 0;
-  const wanted = { source: source.ref, destination: destination.ref, family: null, protocol, a: a ?? type, b };
-  return { walk: walk(fabric, wanted, options.walk), flow };
-}
-
-async function write(context: Context, opened: Opened, { walk: walked }: Asked, line: string): Promise<0 | 2> {
+async function write(context: Context, opened: Opened, { walk: walked }: AskedTrace, line: string): Promise<0 | 2> {
   const { sources } = opened.workspace;
   switch (context.format) {
     case 'json':
@@ -170,7 +138,7 @@ async function* answers(
     if (line.trim() === '') continue;
     // As if all lines had been read as one text, so that a message gives the number of the line.
     const question = makeSource('standard input', '\n'.repeat(number - 1) + line);
-    const asked = ask(fabric, question.name, line, names, options);
+    const asked = askTrace(fabric, makeSource(question.name, line), names, options.walk);
     if ('diagnostics' in asked) {
       exits.add(2);
       const sources = new Map([[question.name, question]]);

@@ -1,4 +1,4 @@
-// What `trace -e` asks about: the layers as statements would make them, and what of the network has failed then.
+// The layers as change statements would make them, and what of the network has failed then: what a trace is asked about.
 import { type ChangeText, parseChanges } from '../../bind/question/change-text.ts';
 import { applyChanges } from '../../engine/changes/apply-changes.ts';
 import { buildSnapshot, type Snapshot } from '../../engine/pipeline.ts';
@@ -17,10 +17,15 @@ export interface ChangedSide {
   readonly sources: ReadonlyMap<string, Source>;
 }
 
-/** Makes the changes of all statements in their order, or none. */
-export function changeSide(snapshot: Snapshot, statements: readonly string[], failures: Failures): ChangedSide {
+/** Makes the changes of all statements in their order, or none. `called`: what messages call a statement. */
+export function changeSide(
+  snapshot: Snapshot,
+  statements: readonly string[],
+  failures: Failures,
+  called: string,
+): ChangedSide {
   const texts = statements.map((text, i): ChangeText => {
-    const name = statements.length === 1 ? '-e' : `-e (${i + 1})`;
+    const name = statements.length === 1 ? called : `${called} (${i + 1})`;
     return { source: makeSource(name, text), kind: 'statement' };
   });
   const sources = new Map(texts.map(({ source }) => [source.name, source]));

@@ -1,6 +1,6 @@
 // Codes of keys and signatures: what must not be used, and why.
-// One line a code, sorted; each has a page docs/codes/trust-<name>.md. Assembled in ../codes.ts.
-import type { CodesOf } from './code-info.ts';
+// One line a code, sorted; each has a page docs/codes/trust-<name>.md. Assembled in ../../codes.ts.
+import type { CodesOf } from '../code-info.ts';
 
 export const trustCodes = {
   'trust/bad-digest': { severity: 'error', summary: 'the content of a bundle has not the digest that it says' },

@@ -1,6 +1,6 @@
 // Codes of feeds: what a firewall that fetches addresses cannot be told, or not whole.
-// One line a code, sorted; each has a page docs/codes/feed-<name>.md. Assembled in ../codes.ts.
-import type { CodesOf } from './code-info.ts';
+// One line a code, sorted; each has a page docs/codes/feed-<name>.md. Assembled in ../../codes.ts.
+import type { CodesOf } from '../code-info.ts';
 
 export const feedCodes = {
   'feed/empty': { severity: 'error', summary: 'a feed lists nothing, and nobody said that it may' },

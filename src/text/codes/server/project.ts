@@ -1,6 +1,6 @@
 // Codes of projects: what a project of a server may not write, and grants that do not fit.
-// One line a code, sorted; each has a page docs/codes/project-<name>.md. Assembled in ../codes.ts.
-import type { CodesOf } from './code-info.ts';
+// One line a code, sorted; each has a page docs/codes/project-<name>.md. Assembled in ../../codes.ts.
+import type { CodesOf } from '../code-info.ts';
 
 export const projectCodes = {
   'project/address': { severity: 'error', summary: 'a project has an address that it was not granted' },

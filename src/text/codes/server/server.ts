@@ -1,6 +1,6 @@
 // Codes of starting a server and of talking to one.
-// One line a code, sorted; each has a page docs/codes/server-<name>.md. Assembled in ../codes.ts.
-import type { CodesOf } from './code-info.ts';
+// One line a code, sorted; each has a page docs/codes/server-<name>.md. Assembled in ../../codes.ts.
+import type { CodesOf } from '../code-info.ts';
 
 export const serverCodes = {
   'server/cannot-listen': { severity: 'error', summary: 'the address to serve on cannot be listened on' },
