@@ -7,6 +7,8 @@
 
 import { remember } from '../../base/remember.ts';
 import { type BoundRoot, bindRoot, type InventoryPart } from '../../bind/bind.ts';
+import type { Change } from '../../model/change.ts';
+import type { Expectation } from '../../model/expectation.ts';
 import type { Layer } from '../../model/layer.ts';
 import type { Workload } from '../../model/workload.ts';
 import type { Statement, StatementBody, Tree } from '../../syntax/tree.ts';
@@ -133,7 +135,9 @@ function ownPart(layer: Layer, project: string, grants: Grants) {
     groups: named(layer.groups),
     addressSets: named(layer.addressSets),
     services: named(layer.services),
-    expectations: layer.expectations.filter(({ module }) => projectOfModule(module) === project),
+    expectations: layer.expectations
+      .filter(({ module }) => projectOfModule(module) === project)
+      .map((expectation) => markExpectation(expectation, project)),
     workloads: layer.world.workloads
       .filter(({ id }) => projectOfId(id, grants) === project)
       .map((workload) => markWorkload(workload, project)),
@@ -143,6 +147,26 @@ function ownPart(layer: Layer, project: string, grants: Grants) {
 
 /** What has not changed stays the same object: by that the live engine sees what has. */
 const marked = new WeakMap<Workload, Workload>();
+
+/** Workloads that a project's expectation supposes are the project's: its rules are present there too. */
+function markExpectation(expectation: Expectation, project: string): Expectation {
+  const mark = (changes: readonly Change[]): readonly Change[] =>
+    changes.map((change) =>
+      change.kind === 'create' ? { ...change, workload: markWorkload(change.workload, project) } : change,
+    );
+  switch (expectation.kind) {
+    case 'test': {
+      const given = expectation.given.map((workload) => markWorkload(workload, project));
+      return { ...expectation, given, changes: mark(expectation.changes) };
+    }
+    case 'change':
+      return { ...expectation, changes: mark(expectation.changes) };
+    case 'scenario':
+      return { ...expectation, steps: expectation.steps.map((step) => ({ ...step, changes: mark(step.changes) })) };
+    default:
+      return expectation;
+  }
+}
 
 function markWorkload(workload: Workload, project: string): Workload {
   return remember(marked, workload, () => ({

@@ -1,5 +1,6 @@
-// What a publish must pass beside being sound: the tests, invariants, budgets and change blocks of all policies. For a
-// project, what fails just as much without its change is not held against it, and what is not its own is not told.
+// What a publish must pass beside being sound: tests, invariants, budgets and change blocks. Those of the provider are
+// about everything that is enforced, those of a project about what the project sees. What of the provider's fails just as
+// much without a project's change is not held against it, and what it is is not told.
 import { describeUnmet } from '../../analyze/ci/unmet.ts';
 import type { TestResult } from '../../analyze/test-result.ts';
 import { runTests } from '../../analyze/tests/run-tests.ts';
@@ -12,22 +13,25 @@ export interface Gate {
   readonly problem: Problem | null;
 }
 
-/** `seen`: both sides as the project sees them; null for the provider. */
+/**
+ * `seen`: both sides as the project sees them; null for the provider. A project is counted its own expectations alone:
+ * whether those of the provider hold may depend on what others do.
+ */
 export function judgeExpectations(
   before: Held,
   after: Held,
   seen: { readonly before: Held; readonly after: Held } | null,
 ): Gate {
-  const results = resultsOf(after);
+  const judged = seen?.after ?? after;
+  const results = resultsOf(judged);
   const unmet = results.filter(isUnmet);
   const passed = results.length - unmet.length;
-  if (unmet.length === 0) return { passed, problem: null };
-  if (seen === null) return { passed, problem: refuse(unmet, after) };
+  if (unmet.length > 0) return { passed, problem: refuse(unmet, judged) };
+  if (seen === null) return { passed, problem: null };
+  const broken = resultsOf(after).filter(isUnmet);
+  if (broken.length === 0) return { passed, problem: null };
   const known = new Set(resultsOf(before).filter(isUnmet).map(nameOf));
-  if (unmet.every((result) => known.has(nameOf(result)))) return { passed, problem: null };
-  const knownThere = new Set(resultsOf(seen.before).filter(isUnmet).map(nameOf));
-  const own = resultsOf(seen.after).filter((result) => isUnmet(result) && !knownThere.has(nameOf(result)));
-  if (own.length > 0) return { passed, problem: refuse(own, seen.after) };
+  if (broken.every((result) => known.has(nameOf(result)))) return { passed, problem: null };
   const detail = 'an expectation of the provider would not be met any more';
   return { passed, problem: problem(422, 'expectations-unmet', detail, { help: 'ask whoever runs this server' }) };
 }
