@@ -2,11 +2,12 @@
 import type { Access, Principal, Role } from '../context/context.ts';
 
 /** What each access asks for, beside `anyone` and `feed`, which ask for nothing here. */
-const ENOUGH: Readonly<Record<Role, readonly Role[]>> = {
+const ENOUGH: Readonly<Record<Role | 'bundle', readonly Role[]>> = {
   reader: ['reader', 'publisher', 'admin'],
   publisher: ['publisher', 'admin'],
   point: ['point', 'admin'],
   admin: ['admin'],
+  bundle: ['point', 'reader', 'publisher', 'admin'],
 };
 
 /**

@@ -14,4 +14,16 @@ const point = z.strictObject({
 /** By id. A host that is no point of the configuration is one by itself, under its own id. */
 export const pointsSection = z.record(z.string().min(1), point);
 
-export const bundlesSection = z.strictObject({});
+const count = (least: number, usual: number, what: string) => z.int().min(least).default(usual).describe(what);
+
+export const bundlesSection = z.strictObject({
+  keys: z.string().min(1).optional().describe('the folder of the keys; `keys` in the folder of data unless given'),
+  unsigned: z
+    .boolean()
+    .default(false)
+    .describe('`true`: bundles are given without a signature where there are no keys'),
+  longestWaitSeconds: count(1, 60, 'the longest that a request waits for a change, in seconds'),
+  staleSeconds: count(1, 300, 'after how many seconds without a word a point is stale'),
+  waiting: count(1, 4, 'the most requests of one point that wait at a time'),
+  historyBytes: count(0, 64 * 1024 * 1024, 'the most bytes of earlier bundles that deltas are made from'),
+});

@@ -19,9 +19,9 @@ export type Role = 'reader' | 'point' | 'publisher' | 'admin';
 
 /**
  * Who may use a route. `anyone`: nobody has to say who they are. `feed`: the route judges the secret of the feed itself.
- * A publisher may do what a reader may, an admin everything.
+ * `bundle`: points and readers; the route judges which point. A publisher may do what a reader may, an admin everything.
  */
-export type Access = 'anyone' | 'feed' | Role;
+export type Access = 'anyone' | 'feed' | 'bundle' | Role;
 
 /** Who is asking. */
 export interface Principal {

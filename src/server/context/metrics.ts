@@ -11,6 +11,9 @@ export interface Metrics {
   readonly storeUp: Gauge;
   readonly changes: Counter<'kind' | 'outcome'>;
   readonly feeds: Counter<'outcome'>;
+  readonly bundles: Counter<'outcome'>;
+  readonly following: Gauge;
+  readonly points: Gauge<'state'>;
 }
 
 /** Metrics of one server: each has a registry of its own. */
@@ -46,6 +49,23 @@ export function makeMetrics(): Metrics {
       name: 'bulkhead_feed_requests_total',
       help: 'Lists asked for by firewalls, by outcome; `retired-secret` is counted beside what it was served',
       labelNames: ['outcome'],
+      registers,
+    }),
+    bundles: new Counter({
+      name: 'bulkhead_bundles_total',
+      help: 'Bundles asked for by points, by outcome',
+      labelNames: ['outcome'],
+      registers,
+    }),
+    following: new Gauge({
+      name: 'bulkhead_points_following',
+      help: 'Requests of points that wait for a change',
+      registers,
+    }),
+    points: new Gauge({
+      name: 'bulkhead_points',
+      help: 'Enforcement points, by state, when they were last listed or reported',
+      labelNames: ['state'],
       registers,
     }),
   };

@@ -7,10 +7,12 @@ import { decisionRoutes } from './decisions.ts';
 import { feedRoutes } from './feeds.ts';
 import { healthRoutes } from './health.ts';
 import { inventoryRoutes } from './inventory.ts';
+import { pointRoutes } from './points.ts';
 import { policyRoutes } from './policies.ts';
 
 export const ROUTES: readonly ((app: App, context: ServerContext) => void)[] = [
   healthRoutes,
+  pointRoutes,
   decisionRoutes,
   askRoutes,
   feedRoutes,
