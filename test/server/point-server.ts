@@ -1,12 +1,13 @@
 // A server with a few hosts that are points, over a store in a folder of its own: policy and machines can be changed, the
 // clock set, the whole closed and opened again. Asked without a socket, or on a real one.
 import { resolve } from 'node:path';
+import { readGrants } from '../../src/engine/projects/read-grants.ts';
 import { buildApp } from '../../src/server/app.ts';
 import { serverConfigOf } from '../../src/server/config/config.ts';
 import type { App } from '../../src/server/context/context.ts';
 import { makeMetrics } from '../../src/server/context/metrics.ts';
-import { noProjects } from '../../src/server/state/project-rules.ts';
 import { openState, type State } from '../../src/server/state/state.ts';
+import { createViews } from '../../src/server/state/views.ts';
 import { openStore } from '../../src/store/sqlite/open.ts';
 import type { Item, Store } from '../../src/store/store.ts';
 import { makeRing } from '../../src/trust/key-ring.ts';
@@ -61,10 +62,12 @@ export async function openPointServer(
   const store = await openStore({ folder: resolve(folder, 'bulkhead-data') });
   let now = NOON;
   const clock = () => now;
-  const state = await openState({ store, clock, projects: noProjects() });
+  const { grants } = readGrants({ projects: config.projects });
+  const views = createViews(grants);
+  const state = await openState({ store, clock, grants, views });
   const lines: string[] = [];
   const app = await buildApp(
-    { config, store, state, clock, metrics: makeMetrics() },
+    { config, store, state, views, grants, clock, metrics: makeMetrics() },
     { version: '0', log: { write: (line) => lines.push(line) }, logLevel: 'debug' },
   );
   const change = async (part: { policy?: string; items?: readonly Item[] }): Promise<void> => {

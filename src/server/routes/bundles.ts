@@ -7,7 +7,7 @@ import * as z from 'zod';
 import { keysSchema } from '../../api/bundle.ts';
 import { pointParamsSchema } from '../../api/decision-logs.ts';
 import type { App, ServerContext } from '../context/context.ts';
-import { matchesEtag } from '../http/etag.ts';
+import { isKnown } from '../http/etag.ts';
 import { problem } from '../http/problem.ts';
 import { noSuchPoint, refuseOtherPoints } from '../points/access.ts';
 import { type BundleBook, type BundleBytes, etagOf } from '../points/bundle-book.ts';
@@ -56,7 +56,7 @@ export function bundleRoutes(app: App, context: ServerContext, book: BundleBook)
       if (applied !== null) reply.header('preference-applied', applied);
       if (followers.isClosed()) reply.header('connection', 'close');
       reply.headers({ etag: etagOf(content), 'cache-control': 'private, no-cache', vary: 'prefer' });
-      if (matchesEtag(known, etagOf(content))) {
+      if (isKnown(known, etagOf(content))) {
         metrics.bundles.inc({ outcome: 'not-modified' });
         return reply.code(304).send();
       }
@@ -72,7 +72,7 @@ export function bundleRoutes(app: App, context: ServerContext, book: BundleBook)
     { wait }: Preferences,
   ): Promise<PointContent> {
     let content = current(point);
-    if (wait === 0 || !matchesEtag(known, etagOf(content))) return content;
+    if (wait === 0 || !isKnown(known, etagOf(content))) return content;
     const leave = followers.enter(point);
     const gone = new AbortController();
     const onClose = (): void => gone.abort();
@@ -80,7 +80,7 @@ export function bundleRoutes(app: App, context: ServerContext, book: BundleBook)
     try {
       const isOther = (): boolean => {
         content = current(point);
-        return !matchesEtag(known, etagOf(content));
+        return !isKnown(known, etagOf(content));
       };
       await followers.until(isOther, wait * 1000, gone.signal);
       return content;
