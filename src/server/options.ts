@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import type { TlsOptions } from 'node:tls';
 import type { FastifyServerOptions } from 'fastify';
 import type { ServerConfig } from './config/config.ts';
+import { describeRequest } from './request-log.ts';
 
 export interface AppOptions {
   readonly version: string;
@@ -36,7 +37,12 @@ export function serverOptions(
     logger:
       log === null
         ? false
-        : { level: logLevel, stream: log, redact: ['req.headers.authorization', 'req.headers.cookie'] },
+        : {
+            level: logLevel,
+            stream: log,
+            redact: ['req.headers.authorization', 'req.headers.cookie'],
+            serializers: { req: describeRequest },
+          },
     genReqId: () => randomUUID(),
     bodyLimit: limits.bodyBytes,
     requestTimeout,

@@ -169,6 +169,8 @@ it('no log line has a secret, however it was given', async () => {
   await ask({ authorization: `Bearer ${secret}` });
   await ask({ 'x-feed-secret': secret });
   await ask({ 'x-feed-secret': `${secret}x` });
+  await other.app.inject(`${PATH}&secret=${secret}`);
+  await other.app.inject(`/v1/feeds/${secret}`);
   await other.app.inject({ method: 'DELETE', url: `/v1/feeds/shop.db/secrets/${id}` });
   await ask({ 'x-feed-secret': secret });
   other.setStoreUp(false);
