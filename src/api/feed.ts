@@ -66,5 +66,4 @@ export const retiredFeedSecretSchema = z
   .describe(FEED_SECRET_FORMAT);
 
 export type FeedSecretsDocument = z.infer<typeof feedSecretsSchema>;
-export type NewFeedSecretDocument = z.infer<typeof newFeedSecretSchema>;
 export type RetiredFeedSecretDocument = z.infer<typeof retiredFeedSecretSchema>;
