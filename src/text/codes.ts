@@ -17,6 +17,7 @@ import { nsxCodes } from './codes/nsx.ts';
 import { feedCodes } from './codes/server/feed.ts';
 import { projectCodes } from './codes/server/project.ts';
 import { serverCodes } from './codes/server/server.ts';
+import { storeCodes } from './codes/server/store.ts';
 import { trustCodes } from './codes/server/trust.ts';
 import { syntaxCodes } from './codes/syntax.ts';
 import { testCodes } from './codes/test.ts';
@@ -45,6 +46,7 @@ const registry = {
   ...lintCodes,
   ...serverCodes,
   ...projectCodes,
+  ...storeCodes,
   ...trustCodes,
 } as const;
 

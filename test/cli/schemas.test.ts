@@ -1,8 +1,11 @@
 // Every document that a command writes is what its schema says, and the same bytes each time.
 import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
+import { openStore } from '../../src/store/sqlite/open.ts';
+import { draft } from '../kit/stores.ts';
 import { bulkhead, makeFolder } from './program.ts';
 import { AT, SHOP } from './shop.ts';
 
@@ -79,11 +82,17 @@ const PASSING = Object.entries(SHOP).map(([path, text]) => [path.replace('polici
 /** Without what fails: nothing else can be mutated. */
 const HELD = Object.entries(SHOP).map(([path, text]) => [path.replace('policies/', 'held/'), text] as const);
 const cwd = makeFolder({ ...Object.fromEntries(HELD), ...RICH, ...Object.fromEntries([...CHANGED, ...PASSING]) });
+const store = await openStore({ folder: join(cwd, 'data') });
+await store.appendAudit(draft('server.start'));
+await store.close();
+const DATA = ['--data', 'data'];
 const LAYERS = ['policies', 'cluster'];
 const IN = LAYERS.flatMap((path) => ['--in', path]);
 
 describe('documents', () => {
   it.each([
+    ['bulkhead.audit-check/1', ['audit', 'verify', ...DATA]],
+    ['bulkhead.audit-check/1', ['audit', 'verify', '--head', '0'.repeat(64), ...DATA]],
     ['bulkhead.check/1', ['check', ...LAYERS]],
     ['bulkhead.check/1', ['check', 'policies', 'other', 'nowhere']],
     ['bulkhead.ci/1', ['ci', 'policies']],
@@ -110,6 +119,7 @@ describe('documents', () => {
     ['bulkhead.reach/1', ['reach', 'to', 'db', 'tcp/5432', '--cut', ...IN]],
     ['bulkhead.reach/1', ['reach', 'from', 'shop/cart', 'to', 'web-01', '--cut', ...IN]],
     ['bulkhead.lint/1', ['lint', ...LAYERS]],
+    ['bulkhead.store/1', ['store', 'check', ...DATA]],
     ['bulkhead.suggest/1', ['suggest', 'web-01', 'db-01', 'tcp/22', ...IN]],
     ['bulkhead.suggest/1', ['suggest', 'db-01', 'web-01', 'tcp/22', 'policies']],
     ['bulkhead.suggest/1', ['suggest', 'web-01 -> db-01 on tcp/5432', 'policies', '--deny']],
@@ -152,6 +162,7 @@ describe('documents', () => {
 
   it('are all described: there is a schema for each, and each is for one', () => {
     const formats = [
+      'audit-check',
       'baseline',
       'check',
       'ci',
@@ -173,6 +184,7 @@ describe('documents', () => {
       'proposed-tests',
       'reach',
       'report',
+      'store',
       'suggest',
       'test',
       'trace',

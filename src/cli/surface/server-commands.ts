@@ -1,7 +1,7 @@
 // What the commands of the server and of what reads from it look like, as data; the others are in commands.ts.
 import { type CommandSpec, option } from './spec.ts';
 
-export type ServerCommandName = 'serve' | 'publish' | 'feed' | 'keys' | 'bundle';
+export type ServerCommandName = 'serve' | 'publish' | 'feed' | 'keys' | 'bundle' | 'audit' | 'store';
 
 export const FEED_PROFILES = ['panos', 'fortios', 'opnsense', 'checkpoint', 'plain'] as const;
 export const FEED_USES = ['allow', 'deny'] as const;
@@ -15,6 +15,9 @@ const SERVER_OPTIONS = [
   option('--token-file <path>', 'a file with the bearer token (BULKHEAD_TOKEN holds one otherwise)', 'path'),
   option('--ca <path>', 'a file with the authorities that the certificate of the server is held against', 'path'),
 ];
+
+export const AUDIT_ACTIONS = ['verify'] as const;
+export const STORE_ACTIONS = ['check', 'backup', 'restore'] as const;
 
 export const SERVER_COMMANDS: readonly CommandSpec[] = [
   {
@@ -122,6 +125,41 @@ export const SERVER_COMMANDS: readonly CommandSpec[] = [
       'Examples:',
       '  bulkhead bundle verify esx-17.json --keys jwks.json',
       '  bulkhead bundle verify esx-17-delta.json --keys jwks.json --base esx-17.json',
+    ].join('\n'),
+  },
+  {
+    name: 'audit',
+    summary: 'verify the audit log of a server without asking it',
+    arguments: '<action>',
+    takes: 'nothing',
+    options: [
+      option('--data <folder>', 'the data folder of the server (bulkhead-data unless given)', 'path'),
+      option('--head <hash>', 'demand the entry with this hash: the head of the log, as somebody noted it'),
+    ],
+    formats: ['text', 'json'],
+    help: [
+      'Ends with 0 if every entry is as it was written and none is missing, with 1 otherwise. Only reads, and may run',
+      'beside the server. Who can write the data folder can make a log anew: only a head that was noted elsewhere shows it.',
+      '',
+      'Examples:',
+      '  bulkhead audit verify --data /var/lib/bulkhead',
+      '  bulkhead audit verify --head 5f0c… -f json',
+    ].join('\n'),
+  },
+  {
+    name: 'store',
+    summary: 'check, back up or restore what a server keeps',
+    arguments: '<action> [file]',
+    takes: 'paths',
+    options: [option('--data <folder>', 'the data folder of the server (bulkhead-data unless given)', 'path')],
+    formats: ['text', 'json'],
+    help: [
+      'check: reads everything. backup: writes a whole copy to a new file, also while the server runs. restore: puts such a',
+      'copy in place, while no server runs; what was there is kept beside it.',
+      '',
+      'Examples:',
+      '  bulkhead store backup /backup/monday.db --data /var/lib/bulkhead',
+      '  bulkhead store restore /backup/monday.db --data /var/lib/bulkhead',
     ].join('\n'),
   },
 ];

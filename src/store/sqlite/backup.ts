@@ -18,6 +18,7 @@ const ALL_PAGES = 0x7fffffff;
  */
 export async function copyDatabase(Constructor: DatabaseConstructor, from: Database, path: string): Promise<void> {
   if (existsSync(path)) throw taken(path);
+  if (!existsSync(dirname(path))) throw noFolder(path);
   const partial = `${path}.partial`;
   try {
     rmSync(partial, { force: true });
@@ -95,6 +96,10 @@ async function checkCopy(Constructor: DatabaseConstructor, path: string): Promis
 
 function taken(path: string): StoreFailure {
   return new StoreFailure('exists', `\`${path}\` is there already`, 'name a file that does not exist');
+}
+
+function noFolder(path: string): StoreFailure {
+  return new StoreFailure('lost', `there is no folder for \`${path}\``, 'make it, or name a file in one that is there');
 }
 
 function syncPath(path: string): void {

@@ -11,8 +11,8 @@ export function asFailure(reason: unknown): unknown {
   if (/^(SQLITE_FULL|ENOSPC|EDQUOT)/.test(code)) {
     return new StoreFailure(
       'full',
-      'there is no room on the disk of the store',
-      'make room, or move the data folder to a larger disk; reads go on, and so do writes once there is room',
+      'there is no room on the disk',
+      'make room, or move to a larger disk; what is there can be read, and is written again once there is room',
       reason,
     );
   }

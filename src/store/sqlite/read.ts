@@ -1,15 +1,16 @@
 // The store of a data folder for somebody who only reads: to verify the audit log, to check everything, to make a
 // backup. A server may have the folder open at the same time; what is read is the state at one moment.
 
-import { existsSync } from 'node:fs';
+import { existsSync, rmSync, statSync } from 'node:fs';
 import { findAudit, verifyAudit } from '../sql/audit.ts';
 import { checkContent, missingOf } from '../sql/check.ts';
 import { corrupt } from '../sql/rows.ts';
 import { type AuditCheck, type AuditEntry, StoreFailure } from '../store.ts';
 import { copyDatabase } from './backup.ts';
 import { type Connection, checkFile, connect } from './connection.ts';
-import { failing } from './failures.ts';
+import { asFailure, failing } from './failures.ts';
 import { storeFiles } from './folder.ts';
+import { takeLock } from './lock.ts';
 import { readMark } from './mark.ts';
 import { loadSqlite } from './package.ts';
 
@@ -24,23 +25,39 @@ export interface StoreReader {
   readonly close: () => Promise<void>;
 }
 
-/** Opens the store of a data folder to read. Rejects with a `StoreFailure`; changes nothing. */
-export async function openReader(folder: string): Promise<StoreReader> {
+/** Opens the store of a data folder, called `name`, to read. Rejects with a `StoreFailure`; changes nothing. */
+export async function openReader(folder: string, name = folder): Promise<StoreReader> {
   const Constructor = await loadSqlite();
   const files = storeFiles(folder);
   return failing(async () => {
-    if (!existsSync(files.database)) throw nothing(folder);
+    if (!existsSync(files.database)) throw nothing(name);
+    const isFirst = !existsSync(files.log) && !existsSync(files.index);
     const connection = connect(Constructor, files.database, { watch: () => {}, readonly: true });
     try {
-      if (!(await checkFile(connection))) throw nothing(folder);
+      if (!(await checkFile(connection))) throw nothing(name);
     } catch (reason) {
       await connection.db.destroy();
+      if (isFirst) tidy();
       throw reason;
     }
-    return makeReader(connection);
+    return makeReader(connection, isFirst);
   });
 
-  function makeReader({ database, db }: Connection): StoreReader {
+  /** Removes what SQLite made to read, which a reader leaves behind. While a server has the folder it is the server's. */
+  function tidy(): void {
+    try {
+      const unlock = takeLock(Constructor, files.lock);
+      if (existsSync(files.log) && statSync(files.log).size === 0) {
+        rmSync(files.log, { force: true });
+        rmSync(files.index, { force: true });
+      }
+      unlock();
+    } catch (reason) {
+      if (!(asFailure(reason) instanceof StoreFailure)) throw reason;
+    }
+  }
+
+  function makeReader({ database, db }: Connection, isFirst: boolean): StoreReader {
     return {
       verifyAudit: () =>
         failing(() => {
@@ -63,7 +80,10 @@ export async function openReader(folder: string): Promise<StoreReader> {
           });
         }),
       backup: (path) => failing(() => copyDatabase(Constructor, database, path)),
-      close: () => db.destroy(),
+      async close() {
+        await db.destroy();
+        if (isFirst) tidy();
+      },
     };
   }
 }

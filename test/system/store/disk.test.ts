@@ -43,7 +43,7 @@ it('a full disk: writes are refused, reads go on, room makes it whole again', as
   const store = await openStore({ folder });
   const { last, failure } = await commitUntilFull(store);
   expect(last).toBeGreaterThan(20);
-  expect(failure).toMatchObject({ reason: 'full', message: 'there is no room on the disk of the store' });
+  expect(failure).toMatchObject({ reason: 'full', message: 'there is no room on the disk' });
   expect(sayState(await store.state(last))).toBe(`r${last} ${model.digest(last)}`);
   expect((await store.head())?.seq).toBe(last);
   await expect(store.appendAudit(draft('x', { detail: { pad: 'z'.repeat(100_000) } }))).rejects.toMatchObject({

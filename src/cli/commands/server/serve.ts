@@ -11,6 +11,7 @@ import { displayName, readSource } from '../../../workspace/files.ts';
 import { type Context, type ExitCode, emit, emitJson, fail, type Sources, warn } from '../../io/context.ts';
 import type { GlobalValues } from '../../io/globals.ts';
 import { usage } from '../../io/refusal.ts';
+import { storeDiagnostic } from '../../io/store-failure.ts';
 import { VERSION } from '../../io/version.ts';
 
 export async function run(context: Context, _words: readonly string[], values: GlobalValues): Promise<ExitCode> {
@@ -93,9 +94,7 @@ function cannotListen({ host, port }: Listen, reason: unknown): Diagnostic {
 /** What kept the server from starting. Anything else is a bug. */
 function explain(reason: unknown): [readonly Diagnostic[], Sources?] {
   if (reason instanceof ConfigurationRefused) return [reason.diagnostics];
-  if (reason instanceof StoreFailure) {
-    return [[error('server/store', reason.message, null, { help: reason.remedy })]];
-  }
+  if (reason instanceof StoreFailure) return [[storeDiagnostic(reason)]];
   if (reason instanceof Unservable) {
     const { diagnostics, sources } = reason.holding;
     const what = error('server/unservable', reason.message, null, {

@@ -6,7 +6,6 @@ export const serverCodes = {
   'server/cannot-listen': { severity: 'error', summary: 'the address to serve on cannot be listened on' },
   'server/open-loopback': { severity: 'note', summary: 'whoever is on this machine may ask without credentials' },
   'server/refused': { severity: 'error', summary: 'a server refused what it was asked, and says why' },
-  'server/store': { severity: 'error', summary: 'the store of a server cannot be opened or used' },
   'server/unreachable': { severity: 'error', summary: 'a server cannot be reached, or what answers is none' },
   'server/unreadable-file': { severity: 'error', summary: 'a file of keys or certificates cannot be used' },
   'server/unservable': { severity: 'error', summary: 'what the store holds cannot be compiled any more' },
