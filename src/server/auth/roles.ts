@@ -25,7 +25,9 @@ export function countedRoles(roles: ReadonlySet<Role>, project: string | null): 
 /** Whether the principal may use routes of this access; `isProviders`: those that tell of the whole server. */
 export function mayUse({ roles, project }: Principal, access: Access, isProviders: boolean): boolean {
   if (access === 'anyone' || access === 'feed') return true;
-  if (isProviders && project !== null) return false;
+  // What a point enforces is of everybody's machines.
+  const isOfPoints = access === 'point' || access === 'bundle';
+  if ((isProviders || isOfPoints) && project !== null) return false;
   const counted = countedRoles(roles, project);
   return ENOUGH[access].some((role) => counted.has(role));
 }
