@@ -94,6 +94,12 @@ export function buildPartialUniverse(layers: readonly Layer[], world: MergedWorl
   return { ...numbered, layers, world, firstExternal, owned, internal: internalOf(layers) };
 }
 
+/** The same endpoints, and what is outside cut where these layers say: layers of the same worlds, with other policies. */
+export function recutUniverse(before: Universe, layers: readonly Layer[]): Universe {
+  const endpoints = before.nodes.slice(0, before.firstExternal);
+  return { ...before, layers, nodes: [...endpoints, ...externalNodes(bordersOf(layers), before.owned)] };
+}
+
 /** What `internet` leaves out: as the first root declares that does, else private and special addresses (semantics §13). */
 export function internalOf(layers: readonly Layer[]): AddressSet {
   return layers.find((layer) => layer.kind === 'root' && layer.internal !== null)?.internal ?? defaultInternal;

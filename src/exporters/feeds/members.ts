@@ -7,7 +7,7 @@ import { compareNatural } from '../../base/order.ts';
 import type { TriSet } from '../../base/tri-set.ts';
 import { createMembership, type Membership } from '../../graph/membership.ts';
 import { addressSetsOf } from '../../graph/peers.ts';
-import { bordersOf, buildUniverse, type Node, ownerKey, type Universe } from '../../graph/universe.ts';
+import { bordersOf, type Node, ownerKey, recutUniverse, type Universe } from '../../graph/universe.ts';
 import type { Layer } from '../../model/layer.ts';
 import type { Group } from '../../model/peer.ts';
 import { type Address, compareAddress, formatAddress } from '../../net/address.ts';
@@ -33,7 +33,8 @@ export function membershipFor(known: Membership, parts: readonly FeedPart[]): Me
     set.v4.every((value, i) => narrow.has(value + (i & 1))) &&
     set.v6.every((value, i) => wide.has(value + BigInt(i & 1)));
   if (parts.flatMap(({ peer }) => addressSetsOf(peer)).every(isCut)) return known;
-  return createMembership(buildUniverse(layers.map((layer, index) => withParts(layer, index, parts))).universe);
+  const cut = layers.map((layer, index) => withParts(layer, index, parts));
+  return createMembership(recutUniverse(known.universe, cut));
 }
 
 /** The layer with groups of names that no policy can write. */
