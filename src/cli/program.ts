@@ -36,6 +36,7 @@ const LOADERS: Readonly<Record<CommandName, () => Promise<{ readonly run: Runner
   bundle: () => import('./commands/server/bundle.ts'),
   audit: () => import('./commands/server/audit.ts'),
   store: () => import('./commands/server/store.ts'),
+  points: () => import('./commands/server/points.ts'),
   import: () => import('./commands/import.ts'),
   explain: () => import('./commands/explain.ts'),
   completion: () => import('./commands/completion.ts'),

@@ -1,13 +1,14 @@
 // What the commands of the server and of what reads from it look like, as data; the others are in commands.ts.
 import { type CommandSpec, option } from './spec.ts';
 
-export type ServerCommandName = 'serve' | 'publish' | 'feed' | 'keys' | 'bundle' | 'audit' | 'store';
+export type ServerCommandName = 'serve' | 'publish' | 'feed' | 'keys' | 'bundle' | 'points' | 'audit' | 'store';
 
 export const FEED_PROFILES = ['panos', 'fortios', 'opnsense', 'checkpoint', 'plain'] as const;
 export const FEED_USES = ['allow', 'deny'] as const;
 export const FEED_FAMILIES = ['4', '6', 'both'] as const;
 
 export const KEY_ACTIONS = ['new', 'rotate', 'list', 'public', 'remove'] as const;
+export const POINT_STATES = ['in-sync', 'syncing', 'degraded', 'rejected', 'stale', 'silent'] as const;
 export const BUNDLE_ACTIONS = ['verify'] as const;
 /** Where a server is, and how one says who one is; of every command that asks one. */
 const SERVER_OPTIONS = [
@@ -160,6 +161,26 @@ export const SERVER_COMMANDS: readonly CommandSpec[] = [
       'Examples:',
       '  bulkhead store backup /backup/monday.db --data /var/lib/bulkhead',
       '  bulkhead store restore /backup/monday.db --data /var/lib/bulkhead',
+    ].join('\n'),
+  },
+  {
+    name: 'points',
+    summary: 'show the enforcement points of a server, and how each of them stands',
+    arguments: '[id]',
+    takes: 'nothing',
+    options: [
+      option('--state <state>', 'only those in this state', POINT_STATES),
+      option('--expect-current', 'end with 1 unless all of them enforce what they should'),
+      ...SERVER_OPTIONS,
+    ],
+    formats: ['text', 'json'],
+    help: [
+      'silent: it never reported. stale: not lately. syncing: it has something else than it should. degraded: it says so,',
+      'runs from disk, or is nearly full. rejected: it refused a bundle.',
+      '',
+      'Examples:',
+      '  bulkhead points --state stale',
+      '  bulkhead points esx-17 --server https://policy.example.org --token-file token',
     ].join('\n'),
   },
 ];
