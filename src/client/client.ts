@@ -1,56 +1,60 @@
 // A typed client of the server's API: one function for each thing that can be asked, answers as the documents that the
 // routes declare. What a server refuses is thrown as the problem that it sent; a network that fails, as what it said.
-import type { DecisionDocument, DecisionQuestion } from '../api/decision.ts';
-import { PUBLISH_FORMAT, type Publication } from '../api/policies.ts';
-import type { ProblemDocument } from '../api/problem.ts';
-import { PROBLEM_FORMAT } from '../api/problem.ts';
+import { randomUUID } from 'node:crypto';
+import type * as z from 'zod';
+import type { AuditDocument } from '../api/audit.ts';
+import type { DecisionDocument, DecisionQuestion, lineProblemSchema } from '../api/decision.ts';
+import type { LogEntry, LogsDocument, logReceiptSchema } from '../api/decision-logs.ts';
+import type {
+  FeedSecretsDocument,
+  FeedsDocument,
+  NewFeedSecretDocument,
+  RetiredFeedSecretDocument,
+} from '../api/feed.ts';
+import type { healthSchema } from '../api/health.ts';
+import {
+  CHANGE_FORMAT,
+  type changedSchema,
+  type entrySchema,
+  type kindSchema,
+  type pageSchema,
+} from '../api/inventory.ts';
+import { PUBLISH_FORMAT, type Publication, type policiesSchema } from '../api/policies.ts';
+import { ServerUnreachable } from './errors.ts';
+import { exchangeLines } from './lines.ts';
+import { type Answer, type ClientOptions, createSender, type RequestParts, type Sender } from './send.ts';
 
-export interface ClientOptions {
-  /** Such as `https://bulkhead.example.org:8440`. */
-  readonly server: string;
-  /** A bearer token; null: none is sent. */
-  readonly token: string | null;
-  /** How requests are sent; that of the platform unless given. */
-  readonly fetch?: typeof fetch;
-  /** Milliseconds until a request is given up; 60,000 unless given. */
-  readonly timeout?: number;
+export type PoliciesDocument = z.infer<typeof policiesSchema>;
+export type InventoryKind = z.infer<typeof kindSchema>;
+export type EntryDocument = z.infer<typeof entrySchema>;
+export type ListedEntry = z.infer<typeof pageSchema>['entries'][number];
+export type InventoryChanged = z.infer<typeof changedSchema>;
+export type HealthDocument = z.infer<typeof healthSchema>;
+export type LineProblem = z.infer<typeof lineProblemSchema>;
+export type LogReceipt = z.infer<typeof logReceiptSchema>;
+
+/** Which state a question is about; nothing said: the one of now. */
+export type WhenAsked = { readonly revision?: string; readonly at?: string };
+
+/** Whose it is; nothing said: of whoever asks. */
+export interface OfProject {
+  readonly project?: string | null;
 }
 
-/** What the server refused, in its own words. */
-export class RequestRefused extends Error {
-  readonly status: number;
-  readonly problem: ProblemDocument;
-
-  constructor(status: number, problem: ProblemDocument) {
-    super(problem.detail);
-    this.status = status;
-    this.problem = problem;
-  }
+/** Conditions and identity of a change. */
+export interface ChangeOptions extends OfProject {
+  /** The tag of what it replaces. */
+  readonly ifMatch?: string;
+  /** So that a repeated request is done once; a new one unless given. */
+  readonly idempotencyKey?: string;
 }
 
-/** Nobody answered, or not a server of this API. */
-export class ServerUnreachable extends Error {}
-
-export interface Answer<T> {
-  readonly body: T;
-  readonly etag: string | null;
-  readonly status: number;
-}
-
-export interface Client {
-  /** Any request: the JSON of the answer, with its tag. */
-  readonly send: <T>(method: string, path: string, request?: RequestParts) => Promise<Answer<T>>;
-  readonly decide: (question: DecisionQuestion) => Promise<DecisionDocument>;
-  readonly decideAll: (questions: readonly DecisionQuestion[]) => Promise<readonly DecisionDocument[]>;
-  /** The tag of the policies of a project, for the `If-Match` of a publish. */
-  readonly policiesTag: (project: string | null) => Promise<string>;
-  readonly publish: (publish: PublishRequest) => Promise<Publication>;
-}
-
-export interface RequestParts {
-  readonly body?: unknown;
-  readonly headers?: Readonly<Record<string, string>>;
-  readonly query?: Readonly<Record<string, string | number | boolean | null | undefined>>;
+export interface InventoryChange {
+  readonly message?: string;
+  readonly ttlSeconds?: number;
+  /** Lists of entries under their kinds. */
+  readonly upsert?: object;
+  readonly remove?: readonly { readonly kind: InventoryKind; readonly id: string }[];
 }
 
 export interface PublishRequest {
@@ -66,42 +70,110 @@ export interface PublishRequest {
   readonly idempotencyKey: string | null;
 }
 
-export function createClient({ server, token, fetch: ask = fetch, timeout = 60_000 }: ClientOptions): Client {
-  async function send<T>(
-    method: string,
-    path: string,
-    { body, headers = {}, query = {} }: RequestParts = {},
-  ): Promise<Answer<T>> {
-    const url = new URL(path, server);
-    for (const [name, value] of Object.entries(query)) if (value != null) url.searchParams.set(name, String(value));
-    const response = await reach(() =>
-      ask(url, {
-        method,
-        headers: {
-          accept: 'application/json',
-          ...(token === null ? {} : { authorization: `Bearer ${token}` }),
-          ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-          ...headers,
-        },
-        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-        signal: AbortSignal.timeout(timeout),
-        redirect: 'error',
-      }),
-    );
-    const text = await reach(() => response.text());
-    const parsed = text === '' ? null : parse(text, url);
-    if (!response.ok && response.status !== 304) throw refusal(response.status, parsed, url);
-    return { body: parsed as T, etag: response.headers.get('etag'), status: response.status };
+/** Everything rejects with `RequestRefused` or `ServerUnreachable`. */
+export interface Client extends Sender {
+  /** What is there now, or null where it is still what has this tag. */
+  readonly readIfNew: <T>(path: string, etag: string | null, parts?: RequestParts) => Promise<Answer<T> | null>;
+  /** The entries of all pages of a list; each page is asked for when it is needed. */
+  readonly entriesOf: <T>(path: string, query?: RequestParts['query']) => AsyncGenerator<T, void, undefined>;
+
+  readonly decide: (question: DecisionQuestion, when?: WhenAsked) => Promise<DecisionDocument>;
+  readonly decideAll: (
+    questions: readonly DecisionQuestion[],
+    when?: WhenAsked,
+  ) => Promise<readonly DecisionDocument[]>;
+  /** An answer for each question, in order, while questions go on being sent: any number of them. */
+  readonly decideEach: (
+    questions: Iterable<DecisionQuestion> | AsyncIterable<DecisionQuestion>,
+    when?: WhenAsked,
+  ) => AsyncGenerator<DecisionDocument | LineProblem, void, undefined>;
+
+  readonly policies: (
+    options?: OfProject & WhenAsked & { readonly texts?: boolean },
+  ) => Promise<Answer<PoliciesDocument>>;
+  /** The tag of the policies of a project, for the `If-Match` of a publish. */
+  readonly policiesTag: (project: string | null) => Promise<string>;
+  readonly publish: (publish: PublishRequest) => Promise<Publication>;
+
+  readonly inventory: (kind: InventoryKind, when?: WhenAsked) => AsyncGenerator<ListedEntry, void, undefined>;
+  readonly entry: (kind: InventoryKind, id: string, when?: WhenAsked) => Promise<Answer<EntryDocument>>;
+  readonly putEntry: (
+    kind: InventoryKind,
+    entry: { readonly id: string },
+    options?: ChangeOptions & { readonly ttlSeconds?: number },
+  ) => Promise<InventoryChanged>;
+  readonly removeEntry: (kind: InventoryKind, id: string, options?: ChangeOptions) => Promise<InventoryChanged>;
+  readonly changeInventory: (change: InventoryChange, options?: ChangeOptions) => Promise<InventoryChanged>;
+
+  readonly feeds: () => Promise<FeedsDocument>;
+  readonly feedSecrets: (feed: string) => Promise<FeedSecretsDocument>;
+  readonly addFeedSecret: (feed: string) => Promise<NewFeedSecretDocument>;
+  readonly retireFeedSecret: (feed: string, secret: string) => Promise<RetiredFeedSecretDocument>;
+
+  /** Newest first. */
+  readonly audit: () => AsyncGenerator<AuditDocument['entries'][number], void, undefined>;
+  /** Oldest first. */
+  readonly decisionLogs: (point?: string) => AsyncGenerator<LogsDocument['entries'][number], void, undefined>;
+  readonly reportDecisions: (
+    point: string,
+    entries: readonly LogEntry[],
+    idempotencyKey?: string,
+  ) => Promise<LogReceipt>;
+
+  readonly health: () => Promise<HealthDocument>;
+  readonly readiness: () => Promise<HealthDocument>;
+  /** In the exposition format of Prometheus. */
+  readonly metrics: () => Promise<string>;
+  /** The OpenAPI document. */
+  readonly description: () => Promise<object>;
+}
+
+export function createClient(options: ClientOptions): Client {
+  const sender = createSender(options);
+  const { send, sendText } = sender;
+
+  const get = async <T>(path: string, query: RequestParts['query'] = {}): Promise<T> =>
+    (await send<T>('GET', path, { query })).body;
+
+  async function* entriesOf<T>(path: string, query: RequestParts['query'] = {}): AsyncGenerator<T, void, undefined> {
+    let cursor: string | null = null;
+    do {
+      const page: { readonly entries: readonly T[]; readonly next: string | null } = await get(path, {
+        ...query,
+        ...(cursor === null ? {} : { cursor }),
+      });
+      yield* page.entries;
+      cursor = page.next;
+    } while (cursor !== null);
   }
 
+  /** Changes have a key, so that one whose answer is lost is sent again and done once. */
+  const change = async <T>(method: string, path: string, parts: RequestParts, options: ChangeOptions): Promise<T> => {
+    const { ifMatch, idempotencyKey = randomUUID(), project } = options;
+    const headers = { 'idempotency-key': idempotencyKey, ...(ifMatch === undefined ? {} : { 'if-match': ifMatch }) };
+    return (await send<T>(method, path, { ...parts, headers, query: { ...parts.query, project } })).body;
+  };
+
+  const decide = async <T>(body: unknown, when: WhenAsked = {}): Promise<T> =>
+    (await send<T>('POST', '/v1/decisions', { body, query: { ...when }, isRepeatable: true })).body;
+
   return {
-    send,
-    decide: async (question) => (await send<DecisionDocument>('POST', '/v1/decisions', { body: question })).body,
-    decideAll: async (questions) =>
-      (await send<readonly DecisionDocument[]>('POST', '/v1/decisions', { body: questions })).body,
+    ...sender,
+    entriesOf,
+    async readIfNew<T>(path: string, etag: string | null, parts: RequestParts = {}) {
+      const headers = { ...parts.headers, ...(etag === null ? {} : { 'if-none-match': etag }) };
+      const answer = await send<T>('GET', path, { ...parts, headers });
+      return answer.status === 304 ? null : answer;
+    },
+
+    decide: (question, when) => decide<DecisionDocument>(question, when),
+    decideAll: (questions, when) => decide<readonly DecisionDocument[]>(questions, when),
+    decideEach: (values, when = {}) => exchangeLines(sender, '/v1/decisions/stream', { values, query: { ...when } }),
+
+    policies: ({ texts = false, ...query } = {}) => send('GET', '/v1/policies', { query: { ...query, texts } }),
     async policiesTag(project) {
       const { etag } = await send<unknown>('GET', '/v1/policies', { query: { project } });
-      if (etag === null) throw new ServerUnreachable(`\`${server}\` gives no tag for its policies`);
+      if (etag === null) throw new ServerUnreachable(`\`${options.server}\` gives no tag for its policies`);
       return etag;
     },
     async publish({ files, inventory, message, project, isDryRun, ifMatch, idempotencyKey }) {
@@ -109,39 +181,44 @@ export function createClient({ server, token, fetch: ask = fetch, timeout = 60_0
         body: { format: PUBLISH_FORMAT, message, files, inventory },
         headers: { 'if-match': ifMatch, ...(idempotencyKey === null ? {} : { 'idempotency-key': idempotencyKey }) },
         query: { project, dryRun: isDryRun },
+        ...(isDryRun ? { isRepeatable: true } : {}),
       });
       return body;
     },
+
+    inventory: (kind, when = {}) => entriesOf(`/v1/inventory/${kind}`, { ...when }),
+    entry: (kind, id, when = {}) => send('GET', entryPath(kind, id), { query: { ...when } }),
+    putEntry: (kind, entry, { ttlSeconds, ...rest } = {}) =>
+      change('PUT', entryPath(kind, entry.id), { body: entry, query: { ttlSeconds } }, rest),
+    removeEntry: (kind, id, rest = {}) => change('DELETE', entryPath(kind, id), {}, rest),
+    changeInventory: (body, rest = {}) =>
+      change('POST', '/v1/inventory', { body: { format: CHANGE_FORMAT, ...body } }, rest),
+
+    feeds: () => get('/v1/feeds'),
+    feedSecrets: (feed) => get(`/v1/feeds/${encodeURIComponent(feed)}/secrets`),
+    addFeedSecret: async (feed) =>
+      (await send<NewFeedSecretDocument>('POST', `/v1/feeds/${encodeURIComponent(feed)}/secrets`)).body,
+    retireFeedSecret: async (feed, secret) =>
+      (
+        await send<RetiredFeedSecretDocument>(
+          'DELETE',
+          `/v1/feeds/${encodeURIComponent(feed)}/secrets/${encodeURIComponent(secret)}`,
+          { isRepeatable: true },
+        )
+      ).body,
+
+    audit: () => entriesOf('/v1/audit'),
+    decisionLogs: (point) => entriesOf('/v1/decision-logs', { point }),
+    reportDecisions: (point, entries, idempotencyKey = randomUUID()) =>
+      change('POST', `/v1/points/${encodeURIComponent(point)}/decision-logs`, { body: entries }, { idempotencyKey }),
+
+    health: () => get('/healthz'),
+    readiness: () => get('/readyz'),
+    metrics: async () => (await sendText('GET', '/metrics', { headers: { accept: 'text/plain' } })).body,
+    description: () => get('/openapi.json'),
   };
 }
 
-async function reach<T>(act: () => Promise<T>): Promise<T> {
-  try {
-    return await act();
-  } catch (reason) {
-    throw new ServerUnreachable(describe(reason), { cause: reason });
-  }
-}
-
-/** The innermost reason: `fetch failed` alone says nothing. */
-function describe(reason: unknown): string {
-  if (!(reason instanceof Error)) return String(reason);
-  const { cause, message } = reason;
-  if (reason.name === 'TimeoutError') return 'it does not answer in time';
-  return cause instanceof Error ? describe(cause) : message === '' ? reason.name : message;
-}
-
-function parse(text: string, url: URL): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    throw new ServerUnreachable(`what answers at \`${url.origin}\` is no server of this API`);
-  }
-}
-
-function refusal(status: number, body: unknown, url: URL): Error {
-  const isProblem =
-    typeof body === 'object' && body !== null && (body as { format?: unknown }).format === PROBLEM_FORMAT;
-  if (isProblem) return new RequestRefused(status, body as ProblemDocument);
-  return new ServerUnreachable(`what answers at \`${url.origin}\` says ${status}, and is no server of this API`);
+function entryPath(kind: InventoryKind, id: string): string {
+  return `/v1/inventory/${kind}/${encodeURIComponent(id)}`;
 }

@@ -3,7 +3,7 @@
 import { createHash } from 'node:crypto';
 import { problemSchema } from '../api/problem.ts';
 import type { ProfileName } from '../exporters/feeds/profiles.ts';
-import { RequestRefused, ServerUnreachable } from './client.ts';
+import { RequestRefused, ServerUnreachable } from './errors.ts';
 
 export interface FeedRequest {
   /** Such as `https://bulkhead.example.org:8440`. */

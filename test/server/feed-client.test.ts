@@ -4,7 +4,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { RequestRefused, ServerUnreachable } from '../../src/client/client.ts';
+import { RequestRefused, ServerUnreachable } from '../../src/client/errors.ts';
 import { fetchFeed } from '../../src/client/feed.ts';
 import { bulkhead, type Run, start } from '../cli/program.ts';
 import { useFolders } from '../kit/folders.ts';

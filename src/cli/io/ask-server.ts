@@ -2,7 +2,9 @@
 // diagnostics with the places that it named.
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { type Client, createClient, RequestRefused, ServerUnreachable } from '../../client/client.ts';
+import { type Client, createClient } from '../../client/client.ts';
+import { RequestRefused, ServerUnreachable } from '../../client/errors.ts';
+import { fetchOver } from '../../client/fetch-over.ts';
 import { type Diagnostic, error } from '../../text/diagnostic.ts';
 import { describeFailure } from '../../workspace/files.ts';
 import { type Context, type ExitCode, fail } from './context.ts';
@@ -40,13 +42,26 @@ function makeClient(context: Context, values: GlobalValues): { client: Client; s
   }
   const token = readToken(context, values.tokenFile);
   if (token !== null && typeof token !== 'string') return token;
-  return { client: createClient({ server: url.href, token }), server: url.origin };
+  const ca = readText(context, values.ca);
+  if (ca !== null && typeof ca !== 'string') return ca;
+  if (ca !== null && !ca.includes('-----BEGIN CERTIFICATE-----')) {
+    return usage('usage/invalid-value', `\`${values.ca}\` holds no certificate`, 'certificates of authorities in PEM');
+  }
+  const over = ca === null ? {} : { fetch: fetchOver({ ca }) };
+  return { client: createClient({ server: url.href, token, ...over }), server: url.origin };
 }
 
-function readToken({ cwd }: Context, path: unknown): string | null | Diagnostic {
+function readToken(context: Context, path: unknown): string | null | Diagnostic {
   if (typeof path !== 'string') return process.env.BULKHEAD_TOKEN ?? null;
+  const text = readText(context, path);
+  return typeof text === 'string' ? text.trim() : text;
+}
+
+/** The text of the file; null where none is named. */
+function readText({ cwd }: Context, path: unknown): string | null | Diagnostic {
+  if (typeof path !== 'string') return null;
   try {
-    return readFileSync(resolve(cwd, path), 'utf8').trim();
+    return readFileSync(resolve(cwd, path), 'utf8');
   } catch (reason) {
     return error('workspace/unreadable', `\`${path}\` cannot be read: ${describeFailure(reason)}`, null);
   }

@@ -1,7 +1,7 @@
 // `bulkhead feed ID --server URL`: the list that a firewall gets from a server, with the secret of the feed from a file.
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { RequestRefused, ServerUnreachable } from '../../../client/client.ts';
+import { RequestRefused, ServerUnreachable } from '../../../client/errors.ts';
 import { fetchFeed } from '../../../client/feed.ts';
 import type { ProfileName } from '../../../exporters/feeds/profiles.ts';
 import { type Diagnostic, error } from '../../../text/diagnostic.ts';
