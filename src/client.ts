@@ -4,6 +4,7 @@
 export type { AuditDocument } from './api/audit.ts';
 export type { DecisionDocument, DecisionQuestion } from './api/decision.ts';
 export type { LogEntry, LogsDocument } from './api/decision-logs.ts';
+export type { PointDocument } from './api/point.ts';
 export type { Publication } from './api/policies.ts';
 export type { ProblemDocument } from './api/problem.ts';
 export {
@@ -16,6 +17,8 @@ export {
   type InventoryKind,
   type LineProblem,
   type ListedEntry,
+  type ListedPoint,
+  type PointStatus,
   type PoliciesDocument,
   type PublishRequest,
   type WhenAsked,

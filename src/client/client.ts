@@ -2,6 +2,17 @@
 // routes declare. What a server refuses is thrown as the problem that it sent; a network that fails, as what it said.
 import { randomUUID } from 'node:crypto';
 import type * as z from 'zod';
+import type {
+  diffDocument,
+  diffSchema,
+  flowsQuery,
+  traceDocument,
+  traceSchema,
+  whatIfDocument,
+  whatIfSchema,
+  whyDocument,
+  whySchema,
+} from '../api/ask.ts';
 import type { AuditDocument } from '../api/audit.ts';
 import type { DecisionDocument, DecisionQuestion, lineProblemSchema } from '../api/decision.ts';
 import type { LogEntry, LogsDocument, logReceiptSchema } from '../api/decision-logs.ts';
@@ -31,6 +42,8 @@ export type ListedEntry = z.infer<typeof pageSchema>['entries'][number];
 export type InventoryChanged = z.infer<typeof changedSchema>;
 export type HealthDocument = z.infer<typeof healthSchema>;
 export type LineProblem = z.infer<typeof lineProblemSchema>;
+export type ListedPoint = PointsDocument['points'][number];
+export type PointStatus = z.input<typeof statusSchema>;
 export type LogReceipt = z.infer<typeof logReceiptSchema>;
 
 /** Which state a question is about; nothing said: the one of now. */
@@ -88,6 +101,14 @@ export interface Client extends Sender {
     when?: WhenAsked,
   ) => AsyncGenerator<DecisionDocument | LineProblem, void, undefined>;
 
+  /** The verdict of a flow with the rules that make it; `flow` as in `web-01 -> db-01 on tcp/5432`. */
+  readonly why: (question: z.input<typeof whySchema>) => Promise<z.infer<typeof whyDocument>>;
+  /** Every allowed flow, as `bulkhead.flows/1`. */
+  readonly flows: (query?: z.input<typeof flowsQuery>) => Promise<object>;
+  readonly diff: (sides: z.input<typeof diffSchema>) => Promise<z.infer<typeof diffDocument>>;
+  readonly whatIf: (changes: z.input<typeof whatIfSchema>) => Promise<z.infer<typeof whatIfDocument>>;
+  readonly trace: (packet: z.input<typeof traceSchema>) => Promise<z.infer<typeof traceDocument>>;
+
   readonly policies: (
     options?: OfProject & WhenAsked & { readonly texts?: boolean },
   ) => Promise<Answer<PoliciesDocument>>;
@@ -104,6 +125,12 @@ export interface Client extends Sender {
   ) => Promise<InventoryChanged>;
   readonly removeEntry: (kind: InventoryKind, id: string, options?: ChangeOptions) => Promise<InventoryChanged>;
   readonly changeInventory: (change: InventoryChange, options?: ChangeOptions) => Promise<InventoryChanged>;
+
+  readonly points: (state?: PointDocument['state']) => AsyncGenerator<ListedPoint, void, undefined>;
+  readonly point: (point: string) => Promise<PointDocument>;
+  readonly reportStatus: (point: string, status: PointStatus) => Promise<z.infer<typeof receiptSchema>>;
+  /** The public keys that bundles are signed with (JWKS). */
+  readonly keys: () => Promise<object>;
 
   readonly feeds: () => Promise<FeedsDocument>;
   readonly feedSecrets: (feed: string) => Promise<FeedSecretsDocument>;
@@ -135,17 +162,30 @@ export function createClient(options: ClientOptions): Client {
   const get = async <T>(path: string, query: RequestParts['query'] = {}): Promise<T> =>
     (await send<T>('GET', path, { query })).body;
 
-  async function* entriesOf<T>(path: string, query: RequestParts['query'] = {}): AsyncGenerator<T, void, undefined> {
+  async function* pagesOf<P extends { readonly next: string | null }>(
+    path: string,
+    query: RequestParts['query'],
+  ): AsyncGenerator<P, void, undefined> {
     let cursor: string | null = null;
     do {
-      const page: { readonly entries: readonly T[]; readonly next: string | null } = await get(path, {
-        ...query,
-        ...(cursor === null ? {} : { cursor }),
-      });
-      yield* page.entries;
+      const page: P = await get(path, { ...query, ...(cursor === null ? {} : { cursor }) });
+      yield page;
       cursor = page.next;
     } while (cursor !== null);
   }
+
+  async function* entriesOf<T>(path: string, query: RequestParts['query'] = {}): AsyncGenerator<T, void, undefined> {
+    type Page = { readonly entries: readonly T[]; readonly next: string | null };
+    for await (const { entries } of pagesOf<Page>(path, query)) yield* entries;
+  }
+
+  async function* points(state?: PointDocument['state']): AsyncGenerator<ListedPoint, void, undefined> {
+    for await (const page of pagesOf<PointsDocument>('/v1/points', { state })) yield* page.points;
+  }
+
+  /** A question that is sent as a body. */
+  const ask = async <T>(path: string, body: unknown): Promise<T> =>
+    (await send<T>('POST', path, { body, isRepeatable: true })).body;
 
   /** Changes have a key, so that one whose answer is lost is sent again and done once. */
   const change = async <T>(method: string, path: string, parts: RequestParts, options: ChangeOptions): Promise<T> => {
@@ -170,6 +210,12 @@ export function createClient(options: ClientOptions): Client {
     decideAll: (questions, when) => decide<readonly DecisionDocument[]>(questions, when),
     decideEach: (values, when = {}) => exchangeLines(sender, '/v1/decisions/stream', { values, query: { ...when } }),
 
+    why: (question) => ask('/v1/why', question),
+    flows: (query = {}) => get('/v1/flows', { ...query }),
+    diff: (sides) => ask('/v1/diff', sides),
+    whatIf: (changes) => ask('/v1/what-if', changes),
+    trace: (packet) => ask('/v1/trace', packet),
+
     policies: ({ texts = false, ...query } = {}) => send('GET', '/v1/policies', { query: { ...query, texts } }),
     async policiesTag(project) {
       const { etag } = await send<unknown>('GET', '/v1/policies', { query: { project } });
@@ -193,6 +239,12 @@ export function createClient(options: ClientOptions): Client {
     removeEntry: (kind, id, rest = {}) => change('DELETE', entryPath(kind, id), {}, rest),
     changeInventory: (body, rest = {}) =>
       change('POST', '/v1/inventory', { body: { format: CHANGE_FORMAT, ...body } }, rest),
+
+    points,
+    point: (point) => get(`/v1/points/${encodeURIComponent(point)}`),
+    // The last word of a point counts: told twice is told once.
+    reportStatus: (point, status) => ask(`/v1/points/${encodeURIComponent(point)}/status`, status),
+    keys: () => get('/v1/keys'),
 
     feeds: () => get('/v1/feeds'),
     feedSecrets: (feed) => get(`/v1/feeds/${encodeURIComponent(feed)}/secrets`),

@@ -129,6 +129,28 @@ describe('the inventory', () => {
   });
 });
 
+describe('questions', () => {
+  it('says why, which flows, what differs, what if, and where a packet goes', async () => {
+    expect(await client.why({ flow: 'web-01 -> db-01 on tcp/5432' })).toMatchObject({ verdict: 'allow' });
+    expect(await client.flows({ by: 'group', from: 'web' })).toMatchObject({ format: 'bulkhead.flows/1' });
+    expect(await client.diff({ before: { revision: 'r1' }, after: { revision: 'r1' } })).toMatchObject({ gained: [] });
+    const tried = await client.whatIf({ changes: ['remove rule shop.store'] });
+    expect(tried.lost.length).toBeGreaterThan(0);
+    expect(await client.trace({ flow: 'web-01 -> db-01 on tcp/5432' })).toMatchObject({ format: 'bulkhead.trace/1' });
+  });
+});
+
+describe('points', () => {
+  it('lists them, and takes what they say', async () => {
+    expect(await all(client.points())).toMatchObject([{ point: 'esx-1' }]);
+    expect(await client.reportStatus('esx-1', { active: null, source: 'network', state: 'syncing' })).toMatchObject({
+      isCurrent: false,
+    });
+    expect(await client.point('esx-1')).toMatchObject({ report: { state: 'syncing' } });
+    expect(await client.keys()).toMatchObject({ keys: expect.any(Array) });
+  });
+});
+
 describe('feeds, logs and the server itself', () => {
   it('makes, lists and retires secrets of feeds', async () => {
     const { id, secret } = await client.addFeedSecret('db');
@@ -165,6 +187,17 @@ const ASKED_BY: Readonly<Record<string, keyof Client | 'fetchFeed'>> = {
   'GET /metrics': 'metrics',
   'POST /v1/decisions': 'decide',
   'POST /v1/decisions/stream': 'decideEach',
+  'POST /v1/why': 'why',
+  'GET /v1/flows': 'flows',
+  'POST /v1/diff': 'diff',
+  'POST /v1/what-if': 'whatIf',
+  'POST /v1/trace': 'trace',
+  'GET /v1/points': 'points',
+  'GET /v1/points/{point}': 'point',
+  'GET /v1/points/{point}/bundle': 'readIfNew',
+  'GET /v1/points/{point}/events': 'open',
+  'POST /v1/points/{point}/status': 'reportStatus',
+  'GET /v1/keys': 'keys',
   'GET /v1/policies': 'policies',
   'PUT /v1/policies': 'publish',
   'POST /v1/inventory': 'changeInventory',
