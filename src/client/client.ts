@@ -19,7 +19,7 @@ import type { LogEntry, LogsDocument, logReceiptSchema } from '../api/decision-l
 import type {
   FeedSecretsDocument,
   FeedsDocument,
-  NewFeedSecretDocument,
+  newFeedSecretSchema,
   RetiredFeedSecretDocument,
 } from '../api/feed.ts';
 import type { healthSchema } from '../api/health.ts';
@@ -30,6 +30,7 @@ import {
   type kindSchema,
   type pageSchema,
 } from '../api/inventory.ts';
+import type { PointDocument, PointsDocument, receiptSchema, statusSchema } from '../api/point.ts';
 import { PUBLISH_FORMAT, type Publication, type policiesSchema } from '../api/policies.ts';
 import { ServerUnreachable } from './errors.ts';
 import { exchangeLines } from './lines.ts';
@@ -44,6 +45,7 @@ export type HealthDocument = z.infer<typeof healthSchema>;
 export type LineProblem = z.infer<typeof lineProblemSchema>;
 export type ListedPoint = PointsDocument['points'][number];
 export type PointStatus = z.input<typeof statusSchema>;
+export type NewFeedSecretDocument = z.infer<typeof newFeedSecretSchema>;
 export type LogReceipt = z.infer<typeof logReceiptSchema>;
 
 /** Which state a question is about; nothing said: the one of now. */

@@ -135,7 +135,7 @@ describe('questions', () => {
     expect(await client.flows({ by: 'group', from: 'web' })).toMatchObject({ format: 'bulkhead.flows/1' });
     expect(await client.diff({ before: { revision: 'r1' }, after: { revision: 'r1' } })).toMatchObject({ gained: [] });
     const tried = await client.whatIf({ changes: ['remove rule shop.store'] });
-    expect(tried.lost.length).toBeGreaterThan(0);
+    expect(tried.lost).not.toEqual([]);
     expect(await client.trace({ flow: 'web-01 -> db-01 on tcp/5432' })).toMatchObject({ format: 'bulkhead.trace/1' });
   });
 });

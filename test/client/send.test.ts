@@ -26,7 +26,7 @@ const FINE = { status: 200 } as const;
 async function clientOf(steps: readonly Step[], retry: RetryOptions = {}) {
   const asked: IncomingMessage[] = [];
   const server = createServer((request, response) => {
-    const step = steps[Math.min(asked.length, steps.length - 1)] ?? FINE;
+    const step: Step = steps[Math.min(asked.length, steps.length - 1)] ?? FINE;
     asked.push(request);
     request.resume();
     request.once('end', () => {
