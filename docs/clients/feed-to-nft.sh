@@ -28,6 +28,7 @@ state=${FEED_STATE:?} secret_file=${FEED_SECRET_FILE:?} most=${FEED_MAX_ENTRIES:
 mkdir -p "$state"
 exec 9>"$state/lock"
 flock -n 9 || kept "another run is not over"
+rm -rf "$state"/work.* # of a run that was killed
 work=$(mktemp -d "$state/work.XXXXXX")
 trap 'rm -rf "$work"' EXIT
 
