@@ -1,16 +1,10 @@
 // The audit log as it is shown, `bulkhead.audit/1`: newest first, page by page.
 import * as z from 'zod';
+import { pageShape } from './page.ts';
 
 export const AUDIT_FORMAT = 'bulkhead.audit/1';
 
-export const auditQuerySchema = z.strictObject({
-  limit: z.coerce.number().int().min(1).max(500).default(100).describe('the most entries of a page'),
-  cursor: z
-    .string()
-    .regex(/^[1-9][0-9]{0,14}$/)
-    .optional()
-    .describe('`next` of the page before'),
-});
+export const auditQuerySchema = z.strictObject(pageShape);
 
 const hash = z.string().describe('SHA-256, hexadecimal');
 

@@ -1,5 +1,6 @@
 // What enforcement points report of their decisions: batches as they are sent, entries as they are read.
 import * as z from 'zod';
+import { pageShape } from './page.ts';
 
 export const LOG_RECEIPT_FORMAT = 'bulkhead.decision-log-receipt/1';
 export const LOGS_FORMAT = 'bulkhead.decision-logs/1';
@@ -31,7 +32,7 @@ export const logEntrySchema = z
   })
   .describe('one decision of an enforcement point');
 
-export const logHeadersSchema = z.object({
+export const logHeadersSchema = z.looseObject({
   'idempotency-key': z
     .string()
     .regex(/^[\x21-\x7e]{1,200}$/)
@@ -49,13 +50,8 @@ export const logReceiptSchema = z
   .describe(LOG_RECEIPT_FORMAT);
 
 export const logQuerySchema = z.strictObject({
+  ...pageShape,
   point: name.optional().describe('of this point alone'),
-  limit: z.coerce.number().int().min(1).max(10_000).default(1000).describe('the most entries of a page'),
-  cursor: z
-    .string()
-    .regex(/^[0-9]{1,15}\.[0-9]{1,9}$/)
-    .optional()
-    .describe('`next` of the page before'),
 });
 
 export const logsSchema = z

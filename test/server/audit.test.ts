@@ -1,5 +1,6 @@
 // GET /v1/audit: pages, what a project sees of it, and what it does not.
 import { expect, it } from 'vitest';
+import { makeCursor } from '../../src/server/http/cursor.ts';
 import { auditRoutes } from '../../src/server/routes/audit.ts';
 import { openStore } from '../../src/store/sqlite/open.ts';
 import type { Store } from '../../src/store/store.ts';
@@ -66,8 +67,8 @@ it('goes on where the page before ended, whatever came since', () =>
     const third = await ask('provider', `?limit=2&cursor=${second.next}`);
     expect([numbers(first), numbers(second), numbers(third)]).toEqual([[5, 4], [3, 2], [1]]);
     expect(third.next).toBeNull();
-    expect(numbers(await ask('provider', '?cursor=1'))).toEqual([]);
-    expect(numbers(await ask('provider', '?cursor=999'))).toEqual([]);
+    expect(numbers(await ask('provider', `?cursor=${makeCursor(1)}`))).toEqual([]);
+    expect(numbers(await ask('provider', `?cursor=${makeCursor(999)}`))).toEqual([]);
   }));
 
 it('shows a project its own entries, numbered as if there were no others', () =>
@@ -79,8 +80,10 @@ it('shows a project its own entries, numbered as if there were no others', () =>
       '1 policies.publish',
     ]);
     expect([next, head]).toEqual([null, null]);
-    expect((await ask('shop', '?limit=1')).next).toBe('2');
-    expect((await ask('shop', '?limit=1&cursor=2')).entries).toMatchObject([{ entry: 1, detail: { errors: 2 } }]);
+    expect((await ask('shop', '?limit=1')).next).toBe(makeCursor(2));
+    expect((await ask('shop', `?limit=1&cursor=${makeCursor(2)}`)).entries).toMatchObject([
+      { entry: 1, detail: { errors: 2 } },
+    ]);
   }));
 
 it('tells a project nothing of what others do: its answer stays the same, byte for byte', () =>
@@ -89,7 +92,7 @@ it('tells a project nothing of what others do: its answer stays the same, byte f
     const before = await ask('shop');
     expect(before.entries).toMatchObject([{ entry: 1, revision: 'r1', chain: null }]);
     await fill(store);
-    const after = await ask('shop', '?cursor=2');
+    const after = await ask('shop', `?cursor=${makeCursor(2)}`);
     expect(after).toEqual(before);
     expect(JSON.stringify(await ask('shop'))).not.toContain('bank');
   }));
@@ -101,8 +104,14 @@ it('an empty log is an empty page', () =>
 
 it('refuses what is not a page', () =>
   withAudit(async (ask) => {
-    for (const query of ['?limit=0', '?limit=501', '?cursor=-1', '?cursor=x', '?cursor=0', '?before=3']) {
+    for (const query of ['?limit=0', '?limit=1001', '?limit=x', '?before=3', `?cursor=${'a'.repeat(501)}`]) {
       expect(await ask('provider', query)).toMatchObject({ status: 400, code: 'invalid-request' });
+    }
+    for (const cursor of ['x', '12', makeCursor('12'), 'e30']) {
+      expect(await ask('provider', `?cursor=${cursor}`)).toMatchObject({ status: 400, code: 'invalid-cursor' });
+    }
+    for (const cursor of [0, -1, 1.5, 1e99].map(makeCursor)) {
+      expect(await ask('provider', `?cursor=${cursor}`)).toMatchObject({ status: 200, entries: [], next: null });
     }
   }));
 

@@ -1,6 +1,7 @@
 // Decision logs: batches as points send them, what is refused and how, and who may read them.
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { expect, it } from 'vitest';
+import { makeCursor } from '../../src/server/http/cursor.ts';
 import { decisionLogRoutes } from '../../src/server/routes/decision-logs.ts';
 import { openStore } from '../../src/store/sqlite/open.ts';
 import type { Store } from '../../src/store/store.ts';
@@ -84,7 +85,7 @@ it('keeps a batch, gzipped or not, and gives its entries back with point and tim
     const packed = gzipSync(JSON.stringify([entry(3, { rule: null, revision: 'r7', count: 12 })]));
     expect((await send(packed, { key: 'k2', encoding: 'gzip' })).status).toBe(201);
     const { format, entries, next } = await read();
-    expect([format, next]).toEqual(['bulkhead.decision-logs/1', '3.0']);
+    expect([format, next]).toEqual(['bulkhead.decision-logs/1', makeCursor('3.0')]);
     expect(entries).toEqual([
       { ...entry(1), point: 'esx-1', received: '2026-07-01T12:00:00Z' },
       { ...entry(2), point: 'esx-1', received: '2026-07-01T12:00:00Z' },
@@ -124,13 +125,6 @@ it('pages through batches, of all points or of one', () =>
       'shop/web-5',
     ]);
     expect((await read(`?point=esx-1&cursor=${ofOne.next}`)).entries).toMatchObject([{ source: 'shop/web-6' }]);
-  }));
-
-it('is for the provider to read: a project is refused, whatever its role', () =>
-  withLogs('', async ({ send, read }) => {
-    await send([entry(1)]);
-    expect(await read('', 'tenant')).toMatchObject({ status: 403, code: 'provider-only' });
-    expect(await read('?point=esx-1', 'tenant')).toMatchObject({ status: 403, code: 'provider-only' });
   }));
 
 it('a point speaks for itself alone, an admin of the provider for any', () =>
@@ -187,6 +181,7 @@ it('refuses what is not a batch', () =>
       [[], {}, 400, 'invalid-request'],
       [entry(), {}, 400, 'invalid-request'],
       [[entry(), entry(), entry()], {}, 400, 'invalid-request'],
+      ['['.repeat(500), {}, 413, 'json-too-large'],
       [[entry(1, { verdict: 'unknown' })], {}, 400, 'invalid-request'],
       [[entry(1, { destinationPort: 65536 })], {}, 400, 'invalid-request'],
       [[entry(1, { at: 'yesterday' })], {}, 400, 'invalid-request'],
@@ -195,7 +190,10 @@ it('refuses what is not a batch', () =>
       [[entry()], { key: 'with space' }, 400, 'invalid-request'],
     ];
     for (const [body, sent, status, code] of cases) expect(await send(body, sent)).toMatchObject({ status, code });
-    for (const query of ['?limit=0', '?cursor=1', '?cursor=x.1', '?points=a']) {
+    for (const cursor of ['x', '1', makeCursor(1), makeCursor('1'), makeCursor('x.1'), makeCursor('-1.0')]) {
+      expect(await read(`?cursor=${cursor}`)).toMatchObject({ status: 400, code: 'invalid-cursor' });
+    }
+    for (const query of ['?limit=0', '?limit=x', '?points=a']) {
       expect(await read(query)).toMatchObject({ status: 400, code: 'invalid-request' });
     }
     expect((await read()).entries).toEqual([]);

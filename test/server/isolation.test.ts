@@ -4,6 +4,7 @@
 
 import { readdirSync, readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { makeCursor } from '../../src/server/http/cursor.ts';
 import { useFolders } from '../kit/folders.ts';
 import type { AskOptions, Reply, TestServer } from './test-server.ts';
 import { useServers } from './test-server.ts';
@@ -161,7 +162,8 @@ const ATTEMPTS: Readonly<Record<string, readonly Attempt[]>> = {
   'GET /v1/audit': [
     ['/v1/audit', {}, 200],
     ['/v1/audit?limit=1', {}, 200],
-    ['/v1/audit?cursor=9', {}, 200],
+    [`/v1/audit?cursor=${makeCursor(9)}`, {}, 200],
+    ['/v1/audit?cursor=9', {}, 400],
   ],
   'POST /v1/points/{point}/decision-logs': [
     ['/v1/points/esx-1/decision-logs', { body: [], headers: { 'idempotency-key': 'a' } }, 403],

@@ -4,6 +4,7 @@ import { type AuditDocument, auditQuerySchema, auditSchema } from '../../api/aud
 import { formatInstant } from '../../model/time.ts';
 import type { AuditEntry, Owners, Store } from '../../store/store.ts';
 import type { App, Principal, ServerContext } from '../context/context.ts';
+import { makeCursor, readCursor } from '../http/cursor.ts';
 import { nameRevision } from '../state/past.ts';
 
 export function auditRoutes(app: App, { store }: ServerContext): void {
@@ -28,7 +29,7 @@ export function auditRoutes(app: App, { store }: ServerContext): void {
       return {
         format: 'bulkhead.audit/1',
         entries: await Promise.all(entries.map((entry, i) => show(store, principal, entry, count - i))),
-        next: entries.length > 0 && oldest > 1 ? String(oldest) : null,
+        next: entries.length > 0 && oldest > 1 ? makeCursor(oldest) : null,
         head: head === null ? null : { entry: head.seq, hash: head.hash },
       };
     },
@@ -41,8 +42,9 @@ async function readPage(
   owners: Owners,
   { cursor, limit }: { readonly cursor?: string | undefined; readonly limit: number },
 ): Promise<readonly AuditEntry[]> {
-  if (cursor === undefined) return store.auditPage({ owners, before: null, limit });
-  const from = await store.nthAudit(Number(cursor), owners);
+  const number = readCursor(cursor, 'number');
+  if (number === null) return store.auditPage({ owners, before: null, limit });
+  const from = await store.nthAudit(number, owners);
   return from === null ? [] : store.auditPage({ owners, before: from.seq, limit });
 }
 

@@ -16,9 +16,10 @@ import {
 import { formatInstant } from '../../model/time.ts';
 import { sha256 } from '../../store/digest.ts';
 import type { LogAppended, LogBatch, LogDraft } from '../../store/store.ts';
+import { createBuckets } from '../auth/buckets.ts';
 import type { App, Principal, ServerContext } from '../context/context.ts';
+import { makeCursor, readCursor } from '../http/cursor.ts';
 import { problem } from '../http/problem.ts';
-import { makeBuckets } from '../http/token-bucket.ts';
 import { takePackedJson } from '../logs/packed-json.ts';
 
 const pack = promisify(gzip);
@@ -28,13 +29,19 @@ const DAY = 86_400_000;
 const HOUR = 3_600_000;
 /** Seconds after which a point whose logs are full may ask again: old batches go every hour. */
 const WAIT_FOR_ROOM = 3600;
+/** Points whose rate is remembered. */
+const MOST_POINTS = 10_000;
 
 export function decisionLogRoutes(app: App, context: ServerContext): void {
   const { config, clock, store } = context;
   const settings = config.decisionLogs;
-  const wait = makeBuckets(settings.batchesPerMinute, clock);
+  const perMinute = settings.batchesPerMinute;
+  const buckets = createBuckets({ perSecond: perMinute / 60, burst: perMinute, most: MOST_POINTS }, clock);
   const append = makeAppender(context);
-  takePackedJson(app, settings.batchBytes);
+  takePackedJson(app, settings.batchBytes, {
+    depth: config.limits.jsonDepth,
+    items: Math.max(settings.batchEntries, config.limits.jsonItems),
+  });
   app.post(
     '/v1/points/:point/decision-logs',
     {
@@ -51,9 +58,9 @@ export function decisionLogRoutes(app: App, context: ServerContext): void {
     },
     async ({ principal, params: { point }, headers, body }, reply) => {
       refuseOthers(principal, point);
-      const seconds = wait(point);
+      const seconds = buckets.take(point);
       if (seconds > 0) {
-        throw slowDown('too-many-batches', `at most ${settings.batchesPerMinute} batches a minute are taken`, seconds);
+        throw slowDown('too-many-batches', `at most ${perMinute} batches a minute are taken`, seconds);
       }
       const text = JSON.stringify(body);
       const appended = await append({
@@ -77,7 +84,7 @@ export function decisionLogRoutes(app: App, context: ServerContext): void {
   app.get(
     '/v1/decision-logs',
     {
-      config: { access: 'reader' },
+      config: { access: 'reader', audience: 'provider' },
       schema: {
         tags: ['decision logs'],
         summary: 'Reported decisions, oldest first',
@@ -85,10 +92,7 @@ export function decisionLogRoutes(app: App, context: ServerContext): void {
         response: { 200: logsSchema },
       },
     },
-    async ({ principal, query }) => {
-      if (principal.project !== null) throw problem(403, 'provider-only', 'decision logs are for the provider alone');
-      return readLogs(store.logPage, query);
-    },
+    ({ query }) => readLogs(store.logPage, query),
   );
 }
 
@@ -129,7 +133,7 @@ async function readLogs(
   readPage: ReadPage,
   { point = null, limit, cursor }: { point?: string | null | undefined; limit: number; cursor?: string | undefined },
 ): Promise<LogsDocument> {
-  const [seq = 0, first = 0] = (cursor ?? '').split('.').map(Number);
+  const [seq, first] = readPosition(cursor);
   const entries: LogsDocument['entries'][number][] = [];
   let after = Math.max(0, seq - 1);
   for (;;) {
@@ -144,9 +148,21 @@ async function readLogs(
     if (entries.length >= limit) {
       const next = start + taken.length;
       const at = next < list.length ? `${batch.seq}.${next}` : `${batch.seq + 1}.0`;
-      return { format: 'bulkhead.decision-logs/1', entries, next: at };
+      return { format: 'bulkhead.decision-logs/1', entries, next: makeCursor(at) };
     }
     after = batch.seq;
   }
-  return { format: 'bulkhead.decision-logs/1', entries, next: entries.length === 0 ? null : `${after + 1}.0` };
+  return {
+    format: 'bulkhead.decision-logs/1',
+    entries,
+    next: entries.length === 0 ? null : makeCursor(`${after + 1}.0`),
+  };
+}
+
+function readPosition(cursor: string | undefined): readonly [batch: number, entry: number] {
+  const position = readCursor(cursor, 'string');
+  if (position === null) return [0, 0];
+  const [, batch, entry] = /^([0-9]{1,15})\.([0-9]{1,9})$/.exec(position) ?? [];
+  if (batch === undefined) throw problem(400, 'invalid-cursor', 'this is no cursor');
+  return [Number(batch), Number(entry)];
 }

@@ -2,18 +2,9 @@
 // owners as they are stored, and the failure of a record that is not what was written.
 
 import { compareText } from '../../base/order.ts';
-import type {
-  AuditEntry,
-  IdempotencyRecord,
-  Item,
-  ItemKind,
-  Owners,
-  PolicyFile,
-  Revision,
-  RevisionKind,
-} from '../store.ts';
+import type { AuditEntry, Item, ItemKind, Owners, PolicyFile, Revision, RevisionKind } from '../store.ts';
 import { StoreFailure } from '../store.ts';
-import type { AuditRow, IdempotencyRow, RevisionRow } from './schema.ts';
+import type { AuditRow, RevisionRow } from './schema.ts';
 
 /** Values of a list that one statement takes: the smallest limit of parameters is 32,766, and a row has up to seven. */
 const PART = 500;
@@ -68,8 +59,6 @@ function readDetail(row: AuditRow): AuditEntry['detail'] {
     throw corrupt(`entry ${row.seq} of the audit log cannot be read`, reason);
   }
 }
-
-export const readIdempotency = (row: IdempotencyRow): IdempotencyRecord => row;
 
 /** What is said of a store whose records are not what was written. */
 export function corrupt(problem: string, cause?: unknown): StoreFailure {
