@@ -18,7 +18,7 @@ import { sampleSize } from '../../kit/sample-size.ts';
 import { now } from '../../properties/pools.ts';
 import { worlds } from '../../properties/worlds.ts';
 
-const RUNS = { seed: 20261121, numRuns: sampleSize(100) };
+const RUNS = { seed: 20261121, numRuns: sampleSize(90) };
 
 /** Addresses that somebody has, and those at the borders of what the peer names. */
 function samples({ universe }: Membership, peer: Peer): readonly Address[] {
