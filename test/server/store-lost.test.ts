@@ -2,7 +2,7 @@
 // and when the store is back, everything goes on.
 import { expect, it } from 'vitest';
 import { openStore } from '../../src/store/sqlite/open.ts';
-import type { StoreFailureReason } from '../../src/store/store.ts';
+import { StoreFailure, type StoreFailureReason } from '../../src/store/store.ts';
 import { type FailingStore, makeFailingStore } from '../kit/failing-store.ts';
 import { useFolders } from '../kit/folders.ts';
 import { NOON } from '../kit/stores.ts';
@@ -97,4 +97,45 @@ it('entries end by time though the store is lost, and are written off when it is
   store.recover();
   await running.context.state.tick();
   expect((await store.head())?.kind).toBe('expiry');
+});
+
+it('a publish that fails at any step of its writing: the old state stays, or the new one is there whole', async () => {
+  const path = folder();
+  let left = Number.POSITIVE_INFINITY;
+  const steps: string[] = [];
+  const store = await openStore({
+    folder: path,
+    watch(step) {
+      steps.push(step);
+      if (--left === 0)
+        throw new StoreFailure('lost', `the disk went away at \`${step.slice(0, 20)}\``, 'bring it back');
+    },
+  });
+  const server = await open(path, 'auth: { loopback: [admin] }', store);
+  const { ask } = server;
+  const verdict = async () => (await ask('POST', '/v1/decisions', { body: ASK })).json.verdict;
+  expect((await publish(server, { 'main.seg': SHOP }, { inventory: MACHINES })).status).toBe(200);
+  const outcomes: string[] = [];
+  for (let step = 1; outcomes.at(-1) !== 'done'; step++) {
+    steps.length = 0;
+    left = step;
+    const reply = await publish(server, { 'main.seg': CLOSED });
+    left = Number.POSITIVE_INFINITY;
+    const isWritten = (await store.state((await store.head())?.seq ?? 0))?.files[0]?.text === CLOSED;
+    if (reply.status === 200) outcomes.push('done');
+    else {
+      expect(reply).toMatchObject({ status: 503, json: { code: 'store-lost', help: 'bring it back' } });
+      outcomes.push(isWritten ? 'new' : 'old');
+    }
+    // What is served is what is written, or was: never anything else.
+    expect(await verdict()).toBe(reply.status === 200 ? 'drop' : 'allow');
+    if (reply.status === 200 || !isWritten) continue;
+    expect((await publish(server, { 'main.seg': SHOP })).json.code).toBe('out-of-step');
+    expect(await verdict()).toBe('drop');
+    expect((await publish(server, { 'main.seg': SHOP })).status).toBe(200);
+    expect(await verdict()).toBe('allow');
+  }
+  expect(outcomes.filter((each) => each === 'old').length).toBeGreaterThan(8);
+  expect(outcomes).toContain('new');
+  await store.check();
 });
