@@ -53,7 +53,7 @@ export async function buildProgram(outdir) {
   const require = "import { createRequire as bulkheadRequire } from 'node:module';";
   await build({
     ...shared,
-    entryPoints: { cli: 'src/cli/main.ts' },
+    entryPoints: { cli: 'src/cli/main.ts', heavy: 'src/server/heavy/thread.ts' },
     outdir,
     splitting: true,
     chunkNames: 'chunks/[name]-[hash]',

@@ -16,6 +16,7 @@ import { readTls, reloadTls } from './auth/tls.ts';
 import type { ServerConfig } from './config/config.ts';
 import type { App, ServerContext } from './context/context.ts';
 import { makeMetrics } from './context/metrics.ts';
+import { createHeavy } from './heavy/heavy.ts';
 import type { AppOptions } from './options.ts';
 import { openState } from './state/state.ts';
 import { createViews } from './state/views.ts';
@@ -25,6 +26,8 @@ export interface StartOptions extends AppOptions {
   readonly clock?: () => Instant;
   /** Instead of the one in the data folder; closed with the server. */
   readonly store?: Store;
+  /** The program of the thread for what takes long (`heavy.js` beside the built program); none: it is done at once. */
+  readonly thread?: URL;
 }
 
 export interface Server {
@@ -61,7 +64,10 @@ export async function startServer(config: ServerConfig, options: StartOptions): 
   try {
     const views = createViews(grants);
     const state = await openState({ store, clock, grants, views });
-    const context: ServerContext = { config, store, state, views, grants, clock, metrics: makeMetrics() };
+    const { taskSeconds, tasksWaiting } = config.limits;
+    const limits = { timeout: taskSeconds * 1000, waiting: tasksWaiting };
+    const heavy = createHeavy({ grants, views, thread: options.thread ?? null, ...limits });
+    const context: ServerContext = { config, store, state, views, heavy, grants, clock, metrics: makeMetrics() };
     const app = await buildApp(context, { ...options, tls });
     const stop = startTicking(context, app.log);
     return {
@@ -71,6 +77,7 @@ export async function startServer(config: ServerConfig, options: StartOptions): 
       async close() {
         stop();
         await app.close();
+        await heavy.close();
         await store.close();
       },
     };

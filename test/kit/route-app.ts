@@ -7,6 +7,7 @@ import { type ServerConfig, serverConfigOf } from '../../src/server/config/confi
 import type { App, Principal, Role, ServerContext } from '../../src/server/context/context.ts';
 import { makeMetrics } from '../../src/server/context/metrics.ts';
 import { installErrors } from '../../src/server/errors.ts';
+import { createHeavy } from '../../src/server/heavy/heavy.ts';
 import { openState } from '../../src/server/state/state.ts';
 import { createViews, type Views } from '../../src/server/state/views.ts';
 import type { Store } from '../../src/store/store.ts';
@@ -39,7 +40,8 @@ export async function routeApp(
   const { grants } = readGrants({ projects: config.projects });
   const views = options.views ?? createViews(grants);
   const state = await openState({ store, clock, grants, views });
-  const context: ServerContext = { config, store, state, views, grants, clock, metrics: makeMetrics() };
+  const heavy = createHeavy({ grants, views, thread: null, timeout: 1000, waiting: 1 });
+  const context: ServerContext = { config, store, state, views, heavy, grants, clock, metrics: makeMetrics() };
   const app: App = fastify({ logger: false }).withTypeProvider<ZodTypeProvider>();
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);

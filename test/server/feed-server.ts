@@ -5,6 +5,7 @@ import { buildApp } from '../../src/server/app.ts';
 import { serverConfigOf } from '../../src/server/config/config.ts';
 import type { App } from '../../src/server/context/context.ts';
 import { makeMetrics } from '../../src/server/context/metrics.ts';
+import { createHeavy } from '../../src/server/heavy/heavy.ts';
 import { openState, type State } from '../../src/server/state/state.ts';
 import { createViews } from '../../src/server/state/views.ts';
 import { openStore } from '../../src/store/sqlite/open.ts';
@@ -76,11 +77,12 @@ export async function openFeedServer(
   const clock = () => now;
   const { grants } = readGrants({ projects: config.projects });
   const views = createViews(grants);
+  const heavy = createHeavy({ grants, views, thread: null, timeout: 1000, waiting: 1 });
   const state = await openState({ store, clock, grants, views });
   const metrics = makeMetrics();
   const lines: string[] = [];
   const app = await buildApp(
-    { config, store, state, views, grants, clock, metrics },
+    { config, store, state, views, heavy, grants, clock, metrics },
     { version: '0', log: { write: (line) => lines.push(line) }, logLevel: 'debug' },
   );
   return {

@@ -19,6 +19,8 @@ export const limitsSection = z.strictObject({
   jsonItems: count(100, 100_000, 'the most items of one array or object of a body'),
   perPrincipal: rate(200, 400, 'one principal'),
   perAddress: rate(50, 200, 'one address that has not shown who it is'),
+  taskSeconds: count(1, 120, 'seconds that judging a publish, a comparison or a what-if may take'),
+  tasksWaiting: count(1, 16, 'how many of those may wait for each other'),
   connections: count(1, 10_000, 'connections at a time'),
   headSeconds: count(1, 10, 'seconds in which the head of a request has to arrive'),
   requestSeconds: count(1, 60, 'seconds in which a request has to arrive'),

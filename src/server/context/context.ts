@@ -11,6 +11,7 @@ import type { Grants } from '../../engine/projects/grants.ts';
 import type { Instant } from '../../model/time.ts';
 import type { Store } from '../../store/store.ts';
 import type { ServerConfig } from '../config/config.ts';
+import type { Heavy } from '../heavy/heavy.ts';
 import type { State } from '../state/state.ts';
 import type { Views } from '../state/views.ts';
 import type { Metrics } from './metrics.ts';
@@ -39,6 +40,7 @@ export interface ServerContext {
   readonly store: Store;
   readonly state: State;
   readonly views: Views;
+  readonly heavy: Heavy;
   readonly grants: Grants;
   /** Now, in milliseconds since the epoch. */
   readonly clock: () => Instant;

@@ -5,17 +5,19 @@ import type { ProblemDocument } from '../../api/problem.ts';
 import { PROBLEM_FORMAT } from '../../api/problem.ts';
 import type { Diagnostic } from '../../text/diagnostic.ts';
 import { limitDiagnostics, sortDiagnostics } from '../../text/diagnostic.ts';
-import { toJson } from '../../text/diagnostic-json.ts';
+import { type DiagnosticJson, toJson } from '../../text/diagnostic-json.ts';
 import type { Source } from '../../text/source.ts';
 
 /** Diagnostics of one severity that a problem carries at most. */
-const MOST_DIAGNOSTICS = 100;
+export const MOST_DIAGNOSTICS = 100;
 
 export interface ProblemOptions {
   /** What to do about it. */
   readonly help?: string;
   readonly diagnostics?: readonly Diagnostic[];
   readonly sources?: ReadonlyMap<string, Source>;
+  /** Diagnostics that were rendered elsewhere, after those. */
+  readonly told?: readonly DiagnosticJson[];
   /** Headers of the answer, such as `Retry-After`. */
   readonly headers?: Readonly<Record<string, string>>;
 }
@@ -56,9 +58,10 @@ export function problemDocument(
   code: string,
   detail: string,
   instance: string,
-  { help, diagnostics = [], sources = new Map() }: ProblemOptions = {},
+  { help, diagnostics = [], sources = new Map(), told = [] }: ProblemOptions = {},
 ): ProblemDocument {
   const shown = limitDiagnostics(sortDiagnostics(diagnostics), MOST_DIAGNOSTICS);
+  const all = [...shown.map((each) => toJson(each, sources)), ...told];
   return {
     format: PROBLEM_FORMAT,
     type: `urn:bulkhead:problem:${code}`,
@@ -68,6 +71,6 @@ export function problemDocument(
     detail,
     instance: `urn:bulkhead:request:${instance}`,
     ...(help === undefined ? {} : { help }),
-    ...(shown.length === 0 ? {} : { diagnostics: shown.map((each) => toJson(each, sources)) }),
+    ...(all.length === 0 ? {} : { diagnostics: all }),
   };
 }

@@ -2,11 +2,9 @@
 // a packet. All of them are answered from one state, that of now or any before it.
 import { Readable } from 'node:stream';
 import { askTrace } from '../../analyze/ask-trace.ts';
-import { diffSnapshots } from '../../analyze/diff/diff.ts';
 import { explainFlow } from '../../analyze/explain-flow.ts';
 import { rowsOfGroups, selectEnd } from '../../analyze/select-end.ts';
 import { changeSide } from '../../analyze/what-if/changed-side.ts';
-import { askWhatIf, makeBaseline } from '../../analyze/what-if/what-if.ts';
 import {
   diffDocument,
   diffSchema,
@@ -18,17 +16,14 @@ import {
   whyDocument,
   whySchema,
 } from '../../api/ask.ts';
-import { type ChangeText, parseChanges } from '../../bind/question/change-text.ts';
 import { parseFlowQuestion } from '../../bind/question/flow.ts';
 import { flowRows } from '../../evaluate/flow-rows.ts';
 import { formatInstant } from '../../model/time.ts';
 import { openFabric } from '../../overlay/open-fabric.ts';
 import { hasErrors } from '../../text/diagnostic.ts';
 import { makeSource } from '../../text/source.ts';
-import { makeDiffDocument } from '../../workspace/formats/diff.ts';
 import { writeFlowsDocument } from '../../workspace/formats/flows.ts';
 import { makeTraceDocument } from '../../workspace/formats/trace.ts';
-import { makeWhatIfDocument } from '../../workspace/formats/what-if.ts';
 import { makeWhyDocument } from '../../workspace/formats/why.ts';
 import { servedWhen } from '../ask/when.ts';
 import type { App, ServerContext } from '../context/context.ts';
@@ -44,6 +39,7 @@ const NO_FAILURES = {
 };
 
 export function askRoutes(app: App, context: ServerContext): void {
+  const { heavy } = context;
   const about = { tags: ['questions'] };
   app.post(
     '/v1/why',
@@ -111,8 +107,14 @@ export function askRoutes(app: App, context: ServerContext): void {
     async ({ principal, body }) => {
       const before = await servedWhen(context, principal, body.before);
       const after = await servedWhen(context, principal, body.after);
-      const diff = diffSnapshots(before.snapshot, after.snapshot, { by: body.by });
-      const document = makeDiffDocument(diff, new Map([...before.sources, ...after.sources]));
+      const { project } = principal;
+      const document = await heavy.run({
+        kind: 'diff',
+        before: before.whole,
+        after: after.whole,
+        project,
+        by: body.by,
+      });
       return { ...document, before: before.revision, revision: after.revision };
     },
   );
@@ -129,17 +131,10 @@ export function askRoutes(app: App, context: ServerContext): void {
     },
     async ({ principal, body }) => {
       const served = await servedWhen(context, principal, body);
-      const { snapshot, sources } = served;
-      const texts = body.changes.map((text, index): ChangeText => {
-        return { source: makeSource(`changes[${index}]`, text), kind: 'statement' };
-      });
-      const all = new Map([...sources, ...texts.map(({ source }) => [source.name, source] as const)]);
-      const { changes, home, diagnostics } = parseChanges(texts, snapshot.layers);
-      if (hasErrors(diagnostics)) throw rejected('these are no changes that can be made', diagnostics, all);
-      const found = askWhatIf(makeBaseline(snapshot), home, changes, { by: body.by });
-      if (found.answer === null) throw rejected('these changes cannot be made', found.diagnostics, all);
-      const asked = { at: snapshot.at, changes: body.changes, diagnostics: found.diagnostics };
-      return { ...makeWhatIfDocument(found.answer, asked, all), revision: served.revision };
+      const { changes, by } = body;
+      const { project } = principal;
+      const document = await heavy.run({ kind: 'what-if', before: served.whole, project, changes, by });
+      return { ...document, revision: served.revision };
     },
   );
   app.post(

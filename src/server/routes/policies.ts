@@ -10,21 +10,19 @@ import {
 } from '../../api/policies.ts';
 import { whenShape } from '../../api/when.ts';
 import { servedWhen } from '../ask/when.ts';
-import { judgeExpectations } from '../changes/gate.ts';
 import { idempotencyOf, sendAnswer } from '../changes/idempotency.ts';
 import { makeItems, refuseForeign } from '../changes/items.ts';
 import { ownerOf } from '../changes/owner.ts';
-import { describePublication, type PublicationBody, policiesTag } from '../changes/publication.ts';
 import type { App, ServerContext } from '../context/context.ts';
+import { type PublicationBody, policiesTag } from '../heavy/publication.ts';
 import { etagOf, isKnown, notModified, requireMatch } from '../http/etag.ts';
 import { problem } from '../http/problem.ts';
-import type { Held } from '../state/held.ts';
 
 const flag = z.enum(['true', 'false']).default('false');
 const project = z.string().max(64).optional().describe('whose policies; left out: those of whoever asks');
 
 export function policyRoutes(app: App, context: ServerContext): void {
-  const { state, config, metrics } = context;
+  const { state, config, metrics, heavy } = context;
   const about = { tags: ['policies'] };
   app.get(
     '/v1/policies',
@@ -79,7 +77,6 @@ export function policyRoutes(app: App, context: ServerContext): void {
       );
       const upsert = makeItems(body.inventory, owner, null);
       let publication: PublicationBody | null = null;
-      const seen = (held: Held): Held => (owner === null ? held : context.views.of(held, owner));
       const answered = await state.change({
         kind: 'publish',
         principal,
@@ -96,12 +93,16 @@ export function policyRoutes(app: App, context: ServerContext): void {
           requireMatch(headers['if-match'], policiesTag(content.files, owner));
           refuseForeign(content, owner, upsert);
         },
-        judge: ({ before, after }) => {
-          const sides = { before: seen(before), after: seen(after) };
-          const gate = config.gates.tests ? judgeExpectations(before, after, owner === null ? null : sides) : null;
-          if (gate?.problem != null) throw gate.problem;
-          const about = { project: owner, dryRun: isDryRun, passed: gate?.passed ?? 0 };
-          publication = describePublication(sides.before, sides.after, about);
+        judge: async ({ before, after }) => {
+          const gated = config.gates.tests;
+          publication = await heavy.run({
+            kind: 'publication',
+            before,
+            after,
+            project: owner,
+            dryRun: isDryRun,
+            gated,
+          });
         },
         idempotency: idempotencyOf(request),
         answer: ({ revision, changed }) => `${JSON.stringify({ ...publication, revision, changed })}\n`,

@@ -25,7 +25,7 @@ export interface Change extends Edit {
   /** Throws a problem where the change was made for another state than that which is there. */
   readonly precondition?: (content: Content) => void;
   /** Throws a problem where the edit must not be made though it compiles. */
-  readonly judge?: (candidate: Candidate) => void;
+  readonly judge?: (candidate: Candidate) => Promise<void>;
   /** Under which the answer is kept; null: under none. */
   readonly idempotency: IdempotencyKey | null;
   /** The answer as text. */

@@ -30,6 +30,8 @@ export interface Served {
   readonly revision: string;
   /** Of all that is seen: `sha256:…`. */
   readonly digest: string;
+  /** The whole of which this is seen. */
+  readonly whole: Held;
   readonly files: readonly PolicyFile[];
   readonly items: readonly Item[];
   readonly snapshot: Snapshot;
@@ -48,5 +50,5 @@ export function serve(
   const seen = project === null ? held : views.of(held, project);
   const { files, items, snapshot, names, sources, diagnostics } = seen;
   const own = project === null ? digest : digestOf(seen);
-  return { seq, revision: name, digest: own, files, items, snapshot, names, sources, diagnostics };
+  return { seq, revision: name, digest: own, whole: held, files, items, snapshot, names, sources, diagnostics };
 }

@@ -135,7 +135,7 @@ export async function openState({ store, clock, grants, views }: StateOptions): 
     const made = holder.hold(content, clock(), before);
     if (made.held === null) throw refuseEdit(made, content, draft.project);
     const candidate: Candidate = { before, after: made.held, diagnostics: made.diagnostics };
-    draft.judge?.(candidate);
+    await draft.judge?.(candidate);
     if (draft.isDryRun) {
       const tried = { seq: revision?.seq ?? 0, revision: `r${count(draft.principal.project)}` };
       const whole = digestOf(made.held);

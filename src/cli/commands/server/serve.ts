@@ -25,7 +25,12 @@ export async function run(context: Context, _words: readonly string[], values: G
   let server: Server;
   let url: string;
   try {
-    server = await startServer(config, { version: VERSION, log: process.stderr, logLevel: levelOf(context) });
+    server = await startServer(config, {
+      version: VERSION,
+      log: process.stderr,
+      logLevel: levelOf(context),
+      thread: new URL('../heavy.js', import.meta.url),
+    });
   } catch (reason) {
     return fail(context, ...explain(reason));
   }
