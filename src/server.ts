@@ -12,9 +12,10 @@ export {
   type ServerConfig,
   serverConfigOf,
 } from './server/config/config.ts';
+export { ConfigurationRefused } from './server/configuration-refused.ts';
 export type { App, Principal, Role, ServerContext } from './server/context/context.ts';
 export type { AppOptions } from './server/options.ts';
-export { ConfigurationRefused, type Server, type StartOptions, startServer, untilToldToStop } from './server/start.ts';
+export { type Server, type StartOptions, startServer, untilToldToStop } from './server/start.ts';
 export { Unservable } from './server/state/refusals.ts';
 export { type OpenOptions, openStore } from './store/sqlite/open.ts';
 export { type Store, StoreFailure } from './store/store.ts';

@@ -4,22 +4,19 @@ import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { createSecureContext, type TlsOptions } from 'node:tls';
 import closeWithGrace from 'close-with-grace';
-import { readGrants } from '../engine/projects/read-grants.ts';
 import type { Instant } from '../model/time.ts';
 import { openStore } from '../store/sqlite/open.ts';
 import type { Store } from '../store/store.ts';
-import { type Diagnostic, error, hasErrors } from '../text/diagnostic.ts';
+import { error, hasErrors } from '../text/diagnostic.ts';
 import { buildApp } from './app.ts';
 import { checkAuth } from './auth/check-auth.ts';
 import { readKeys } from './auth/key-source.ts';
 import { readTls, reloadTls } from './auth/tls.ts';
 import type { ServerConfig } from './config/config.ts';
+import { ConfigurationRefused } from './configuration-refused.ts';
 import type { App, ServerContext } from './context/context.ts';
-import { makeMetrics } from './context/metrics.ts';
-import { createHeavy } from './heavy/heavy.ts';
+import { openContext } from './open-context.ts';
 import type { AppOptions } from './options.ts';
-import { openState } from './state/state.ts';
-import { createViews } from './state/views.ts';
 import { startTicking } from './ticking.ts';
 
 export interface StartOptions extends AppOptions {
@@ -39,35 +36,15 @@ export interface Server {
   readonly close: () => Promise<void>;
 }
 
-/** Thrown where a configuration cannot be served. */
-export class ConfigurationRefused extends Error {
-  readonly diagnostics: readonly Diagnostic[];
-
-  constructor(diagnostics: readonly Diagnostic[]) {
-    super(diagnostics.map(({ message }) => message).join('; '));
-    this.diagnostics = diagnostics;
-  }
-}
-
 /** Rejects with `ConfigurationRefused`, a `StoreFailure`, or `Unservable`; nothing is left open then. */
 export async function startServer(config: ServerConfig, options: StartOptions): Promise<Server> {
   const clock = options.clock ?? Date.now;
-  const { grants, diagnostics } = readGrants({
-    projects: config.projects,
-    privateModules: config.private.modules,
-    reservedLabels: config.private.labels,
-  });
-  const refused = [...diagnostics, ...checkAuth(config).filter((each) => hasErrors([each]))];
+  const refused = checkAuth(config).filter((each) => hasErrors([each]));
   if (hasErrors(refused)) throw new ConfigurationRefused(refused);
   const tls = await readFiles(config);
   const store = options.store ?? (await openStore({ folder: resolve(config.folder, config.data), clock }));
   try {
-    const views = createViews(grants);
-    const state = await openState({ store, clock, grants, views });
-    const { taskSeconds, tasksWaiting } = config.limits;
-    const limits = { timeout: taskSeconds * 1000, waiting: tasksWaiting };
-    const heavy = createHeavy({ grants, views, thread: options.thread ?? null, ...limits });
-    const context: ServerContext = { config, store, state, views, heavy, grants, clock, metrics: makeMetrics() };
+    const context = await openContext({ config, store, clock, thread: options.thread });
     const app = await buildApp(context, { ...options, tls });
     const stop = startTicking(context, app.log);
     return {
@@ -77,7 +54,7 @@ export async function startServer(config: ServerConfig, options: StartOptions): 
       async close() {
         stop();
         await app.close();
-        await heavy.close();
+        await context.heavy.close();
         await store.close();
       },
     };

@@ -2,14 +2,11 @@
 
 import fastify from 'fastify';
 import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
-import { readGrants } from '../../src/engine/projects/read-grants.ts';
 import { type ServerConfig, serverConfigOf } from '../../src/server/config/config.ts';
 import type { App, Principal, Role, ServerContext } from '../../src/server/context/context.ts';
-import { makeMetrics } from '../../src/server/context/metrics.ts';
 import { installErrors } from '../../src/server/errors.ts';
-import { createHeavy } from '../../src/server/heavy/heavy.ts';
-import { openState } from '../../src/server/state/state.ts';
-import { createViews, type Views } from '../../src/server/state/views.ts';
+import { openContext } from '../../src/server/open-context.ts';
+import type { Views } from '../../src/server/state/views.ts';
 import type { Store } from '../../src/store/store.ts';
 
 export interface RouteApp {
@@ -37,11 +34,7 @@ export async function routeApp(
 ): Promise<RouteApp> {
   const { clock, principals } = options;
   const config: ServerConfig = serverConfigOf(`format: bulkhead.server/1\n${options.config ?? ''}`, '/nowhere');
-  const { grants } = readGrants({ projects: config.projects });
-  const views = options.views ?? createViews(grants);
-  const state = await openState({ store, clock, grants, views });
-  const heavy = createHeavy({ grants, views, thread: null, timeout: 1000, waiting: 1 });
-  const context: ServerContext = { config, store, state, views, heavy, grants, clock, metrics: makeMetrics() };
+  const context = await openContext({ config, store, clock, views: options.views });
   const app: App = fastify({ logger: false }).withTypeProvider<ZodTypeProvider>();
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);

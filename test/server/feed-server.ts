@@ -1,13 +1,10 @@
 // A server with a few feeds over a store in a folder of its own, asked without a socket; clock, store and log at hand.
 
-import { readGrants } from '../../src/engine/projects/read-grants.ts';
 import { buildApp } from '../../src/server/app.ts';
 import { serverConfigOf } from '../../src/server/config/config.ts';
 import type { App } from '../../src/server/context/context.ts';
-import { makeMetrics } from '../../src/server/context/metrics.ts';
-import { createHeavy } from '../../src/server/heavy/heavy.ts';
-import { openState, type State } from '../../src/server/state/state.ts';
-import { createViews } from '../../src/server/state/views.ts';
+import { openContext } from '../../src/server/open-context.ts';
+import type { State } from '../../src/server/state/state.ts';
 import { openStore } from '../../src/store/sqlite/open.ts';
 import { type Store, StoreFailure } from '../../src/store/store.ts';
 import { commitAll, item, NOON, publishOf, upsertOf } from '../kit/stores.ts';
@@ -75,16 +72,10 @@ export async function openFeedServer(
     },
   };
   const clock = () => now;
-  const { grants } = readGrants({ projects: config.projects });
-  const views = createViews(grants);
-  const heavy = createHeavy({ grants, views, thread: null, timeout: 1000, waiting: 1 });
-  const state = await openState({ store, clock, grants, views });
-  const metrics = makeMetrics();
+  const context = await openContext({ config, store, clock });
+  const { state, metrics } = context;
   const lines: string[] = [];
-  const app = await buildApp(
-    { config, store, state, views, heavy, grants, clock, metrics },
-    { version: '0', log: { write: (line) => lines.push(line) }, logLevel: 'debug' },
-  );
+  const app = await buildApp(context, { version: '0', log: { write: (line) => lines.push(line) }, logLevel: 'debug' });
   return {
     app,
     state,

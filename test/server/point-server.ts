@@ -1,13 +1,11 @@
 // A server with a few hosts that are points, over a store in a folder of its own: policy and machines can be changed, the
 // clock set, the whole closed and opened again. Asked without a socket, or on a real one.
 import { resolve } from 'node:path';
-import { readGrants } from '../../src/engine/projects/read-grants.ts';
 import { buildApp } from '../../src/server/app.ts';
 import { serverConfigOf } from '../../src/server/config/config.ts';
 import type { App } from '../../src/server/context/context.ts';
-import { makeMetrics } from '../../src/server/context/metrics.ts';
-import { openState, type State } from '../../src/server/state/state.ts';
-import { createViews } from '../../src/server/state/views.ts';
+import { openContext } from '../../src/server/open-context.ts';
+import type { State } from '../../src/server/state/state.ts';
 import { openStore } from '../../src/store/sqlite/open.ts';
 import type { Item, Store } from '../../src/store/store.ts';
 import { makeRing } from '../../src/trust/key-ring.ts';
@@ -62,14 +60,10 @@ export async function openPointServer(
   const store = await openStore({ folder: resolve(folder, 'bulkhead-data') });
   let now = NOON;
   const clock = () => now;
-  const { grants } = readGrants({ projects: config.projects });
-  const views = createViews(grants);
-  const state = await openState({ store, clock, grants, views });
+  const context = await openContext({ config, store, clock });
+  const { state } = context;
   const lines: string[] = [];
-  const app = await buildApp(
-    { config, store, state, views, grants, clock, metrics: makeMetrics() },
-    { version: '0', log: { write: (line) => lines.push(line) }, logLevel: 'debug' },
-  );
+  const app = await buildApp(context, { version: '0', log: { write: (line) => lines.push(line) }, logLevel: 'debug' });
   const change = async (part: { policy?: string; items?: readonly Item[] }): Promise<void> => {
     await state.change({
       kind: part.policy === undefined ? 'inventory' : 'publish',

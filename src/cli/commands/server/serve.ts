@@ -3,7 +3,8 @@
 import { resolve } from 'node:path';
 import { checkAuth } from '../../../server/auth/check-auth.ts';
 import { defaultServerConfig, parseServerConfig, type ServerConfig } from '../../../server/config/config.ts';
-import { ConfigurationRefused, type Server, startServer, untilToldToStop } from '../../../server/start.ts';
+import { ConfigurationRefused } from '../../../server/configuration-refused.ts';
+import { type Server, startServer, untilToldToStop } from '../../../server/start.ts';
 import { Unservable } from '../../../server/state/refusals.ts';
 import { StoreFailure } from '../../../store/store.ts';
 import { type Diagnostic, error, hasErrors } from '../../../text/diagnostic.ts';
