@@ -88,6 +88,7 @@ function printFlat(value: unknown): string {
 
 function hide(text: string): string {
   return text
+    .replaceAll('\r', '')
     .replace(/urn:bulkhead:request:[0-9a-f-]{36}/g, 'urn:bulkhead:request:…')
     .replace(/sha256:[0-9a-f]{64}/g, 'sha256:…')
     .replace(/\\?"[A-Za-z0-9_-]{32}\\?"/g, (tag) => (tag.startsWith('\\') ? '\\"…\\"' : '"…"'))
