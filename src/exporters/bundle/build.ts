@@ -35,7 +35,11 @@ export function prepareBundles(snapshot: Snapshot): Bundles {
     const variants = new Map<Rule, CompiledRule[]>();
     const logging = loggingRules(snapshot.evaluator.membership, layer);
     for (const rule of [...layer.rules, ...logging]) remember(variants, rule.rule, () => []).push(rule);
-    return { layer, variants, names: groupNames(layer.layer, labelOf(rules.layers, layer)) };
+    const orders = layer.tiers.map(({ tier }) => {
+      const policies = tier.ethernet ? [] : layer.layer.policies.filter((policy) => policy.tier === tier.name);
+      return orderTier(policies, layer.layer.dialect);
+    });
+    return { layer, variants, names: groupNames(layer.layer, labelOf(rules.layers, layer)), orders };
   });
   return { contentFor: (scope) => contentFor({ snapshot, rules, seen, layers }, scope) };
 }
@@ -45,6 +49,8 @@ interface PreparedLayer {
   /** What each rule was compiled to, those that only log too. */
   readonly variants: ReadonlyMap<Rule, readonly CompiledRule[]>;
   readonly names: GroupNames;
+  /** By tier. */
+  readonly orders: readonly Ordered[];
 }
 
 interface Prepared {
@@ -53,6 +59,8 @@ interface Prepared {
   readonly seen: SeenAddresses;
   readonly layers: readonly PreparedLayer[];
 }
+
+const NOTHING: readonly string[] = [];
 
 /** The name of the layer; where several have one, all but the first are numbered. */
 function labelOf(layers: readonly CompiledLayer[], { index, layer }: CompiledLayer): string {
@@ -84,12 +92,20 @@ function contentFor({ snapshot, rules, seen, layers }: Prepared, scope: PointSco
   };
 }
 
+/** Whether one of the nodes stands at an end of the rule at all. */
+function isAbout({ out, in: into, source, destination }: CompiledRule, nodes: readonly number[]): boolean {
+  for (const node of nodes) {
+    if ((out && hasBit(source.possible, node)) || (into && hasBit(destination.possible, node))) return true;
+  }
+  return false;
+}
+
 function overlaps({ possible }: TriSet, nodes: readonly number[]): boolean {
   return nodes.some((node) => hasBit(possible, node));
 }
 
 function layerOf(
-  { layer, variants, names }: PreparedLayer,
+  { layer, variants, names, orders }: PreparedLayer,
   rules: Timeless,
   guarded: readonly number[],
   needed: Needed,
@@ -99,18 +115,23 @@ function layerOf(
   const here = guarded.filter((node) => hasBit(layer.points.possible, node));
 
   function ruleIds(rule: Rule): readonly string[] {
-    const all = variants.get(rule) ?? [];
-    return all.flatMap((compiled) => {
+    const all = variants.get(rule);
+    if (all === undefined) return NOTHING;
+    const ids: string[] = [];
+    for (const compiled of all) {
       const written = ruleOf(compiled, all.length > 1);
-      if (written === null) return [];
+      if (written === null) continue;
       found.push(written);
-      return [written.id];
-    });
+      ids.push(written.id);
+    }
+    return ids;
   }
 
   /** The rule as it is needed here, or null where it can match nothing here. */
   function ruleOf(compiled: CompiledRule, isVariant: boolean): BundleRule | null {
     const { policy, rule, source, destination, present, family } = compiled;
+    // Nearly all rules end here: nothing is made for them.
+    if (!isAbout(compiled, here)) return null;
     const at = here.filter(
       (node) => hasBit(present.possible, node) && (family === null || needed.familyOf(node) === family),
     );
@@ -152,7 +173,11 @@ function layerOf(
 
   function orderOf(item: Ordered): BundleOrder {
     if (item.kind === 'rule') return ruleIds(item.rule);
-    if (item.kind === 'sequence') return item.of.flatMap(orderOf);
+    if (item.kind === 'sequence') {
+      const all: BundleOrder[number][] = [];
+      for (const member of item.of) for (const one of orderOf(member)) all.push(one);
+      return all;
+    }
     const members = item.of.map(orderOf).filter((member) => member.length > 0);
     // A member that stands alone here has nobody to tie with.
     return members.length < 2 ? members.flat() : [{ tie: item.how, members }];
@@ -160,7 +185,6 @@ function layerOf(
 
   function tierOf(compiled: CompiledTier): BundleTier {
     const { tier, selected } = compiled;
-    const policies = tier.ethernet ? [] : layer.layer.policies.filter((policy) => policy.tier === tier.name);
     if (selected !== null) {
       needed.here(names.selected(tier.name, 'in'), selected.in);
       needed.here(names.selected(tier.name, 'out'), selected.out);
@@ -173,7 +197,7 @@ function layerOf(
       ...(selected === null
         ? {}
         : { selects: { in: names.selected(tier.name, 'in'), out: names.selected(tier.name, 'out') } }),
-      order: orderOf(orderTier(policies, dialect)),
+      order: orderOf(orders[compiled.index] as Ordered),
     };
   }
 
