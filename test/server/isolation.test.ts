@@ -100,6 +100,16 @@ const ATTEMPTS: Readonly<Record<string, readonly Attempt[]>> = {
     ['/v1/policies?project=nobody', {}, 404],
     ['/v1/policies?revision=r4', {}, 404],
   ],
+  'GET /v1/revisions': [
+    ['/v1/revisions', {}, 200],
+    ['/v1/revisions?limit=1', {}, 200],
+    [`/v1/revisions?limit=1&cursor=${makeCursor(2)}`, {}, 200],
+    [`/v1/revisions?cursor=${makeCursor(9)}`, {}, 404],
+  ],
+  'GET /v1/revisions/{revision}': [
+    ['/v1/revisions/r2', {}, 200],
+    ['/v1/revisions/r9', {}, 404],
+  ],
   'PUT /v1/policies': [
     ['/v1/policies?dryRun=true', { headers: any, body: policyOf('shop', 'allow in a: any -> any') }, 200],
     ['/v1/policies?project=bank', { headers: any, body: policyOf('bank', 'allow a: any -> any') }, 404],

@@ -178,6 +178,20 @@ describe('time', () => {
   });
 });
 
+describe('revisions', () => {
+  it('are listed newest first, page by page, with who made them and why', async () => {
+    const server = await opened();
+    await publish(server, { 'main.seg': CLOSED });
+    const { json } = await server.ask('GET', '/v1/revisions?limit=1');
+    expect(json.revisions).toMatchObject([{ revision: 'r2', kind: 'publish', actor: 'loopback', message: 'a test' }]);
+    const { json: rest } = await server.ask('GET', `/v1/revisions?limit=1&cursor=${json.next}`);
+    expect([rest.revisions, rest.next]).toMatchObject([[{ revision: 'r1', at: '2026-07-01T12:00:00Z' }], null]);
+    expect((await server.ask('GET', '/v1/revisions/r1')).json).toEqual(rest.revisions[0]);
+    expect((await server.ask('GET', '/v1/revisions/r3')).status).toBe(404);
+    expect((await server.ask('GET', '/v1/revisions?cursor=bogus')).json.code).toBe('invalid-cursor');
+  });
+});
+
 describe('a server that is started again', () => {
   it('serves the same under the same tags', async () => {
     const where = folder();

@@ -9,6 +9,7 @@ import { healthRoutes } from './health.ts';
 import { inventoryRoutes } from './inventory.ts';
 import { pointRoutes } from './points.ts';
 import { policyRoutes } from './policies.ts';
+import { revisionRoutes } from './revisions.ts';
 
 export const ROUTES: readonly ((app: App, context: ServerContext) => void)[] = [
   healthRoutes,
@@ -19,5 +20,6 @@ export const ROUTES: readonly ((app: App, context: ServerContext) => void)[] = [
   auditRoutes,
   decisionLogRoutes,
   policyRoutes,
+  revisionRoutes,
   inventoryRoutes,
 ];
