@@ -2,7 +2,6 @@
 // for another's, on two servers: in one the bank is at work between the questions, in the other there never was
 // anything of the bank's. All answers to the shop must be the same, byte for byte: status, headers, tags, numbers, texts.
 
-import { readdirSync, readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { makeCursor } from '../../src/server/http/cursor.ts';
 import { useFolders } from '../kit/folders.ts';
@@ -50,6 +49,7 @@ const reaching = [
 
 /** What the shop tries at each route; the status is that of the route's first purpose, so that nothing is refused for nothing. */
 const ATTEMPTS: Readonly<Record<string, readonly Attempt[]>> = {
+  'GET /openapi.json': [['/openapi.json', {}, 200]],
   'GET /healthz': [['/healthz', {}, 200]],
   'GET /readyz': [['/readyz', {}, 200]],
   'GET /metrics': [['/metrics', {}, 403]],
@@ -139,19 +139,19 @@ const ATTEMPTS: Readonly<Record<string, readonly Attempt[]>> = {
     ['/v1/inventory', { body: changeOf({}, { remove: [{ kind: 'workloads', id: 'nobody/w-1' }] }) }, 200],
     ['/v1/inventory?project=bank', { body: changeOf({}) }, 404],
   ],
-  'GET /v1/inventory/{kind}': [
+  'GET /v1/inventory/:kind': [
     ['/v1/inventory/workloads', {}, 200],
     ['/v1/inventory/workloads?limit=1', {}, 200],
     ['/v1/inventory/serviceAddresses', {}, 200],
     ['/v1/inventory/workloads?cursor=ImIi', {}, 200],
   ],
-  'GET /v1/inventory/{kind}/{id}': [
+  'GET /v1/inventory/:kind/:id': [
     ['/v1/inventory/workloads/shop%2Fw-1', {}, 200],
     ['/v1/inventory/workloads/bank%2Fw-1', {}, 404],
     ['/v1/inventory/workloads/nobody%2Fw-1', {}, 404],
     ['/v1/inventory/workloads/bank%2Fw-1?revision=r2', {}, 404],
   ],
-  'PUT /v1/inventory/{kind}/{id}': [
+  'PUT /v1/inventory/:kind/:id': [
     ['/v1/inventory/workloads/shop%2Fw-1', { body: machine('shop/w-1', '10.20.0.1') }, 200],
     ['/v1/inventory/workloads/bank%2Fw-1', { body: machine('bank/w-1', '10.30.0.1') }, 422],
     [
@@ -163,7 +163,7 @@ const ATTEMPTS: Readonly<Record<string, readonly Attempt[]>> = {
     ['/v1/inventory/sites/bank', { body: { id: 'bank', kind: 'on-prem' } }, 422],
     ['/v1/inventory/workloads/bank%2Fw-1?project=bank', { body: machine('bank/w-1', '10.30.0.1') }, 404],
   ],
-  'DELETE /v1/inventory/{kind}/{id}': [
+  'DELETE /v1/inventory/:kind/:id': [
     ['/v1/inventory/workloads/shop%2Fw-3', {}, 200],
     ['/v1/inventory/workloads/bank%2Fw-1', {}, 404],
     ['/v1/inventory/workloads/nobody%2Fw-1', {}, 404],
@@ -175,29 +175,29 @@ const ATTEMPTS: Readonly<Record<string, readonly Attempt[]>> = {
     [`/v1/audit?cursor=${makeCursor(9)}`, {}, 200],
     ['/v1/audit?cursor=9', {}, 400],
   ],
-  'POST /v1/points/{point}/decision-logs': [
+  'POST /v1/points/:point/decision-logs': [
     ['/v1/points/esx-1/decision-logs', { body: [], headers: { 'idempotency-key': 'a' } }, 403],
   ],
   'GET /v1/points': [['/v1/points', {}, 403]],
-  'GET /v1/points/{point}': [['/v1/points/esx-1', {}, 403]],
-  'POST /v1/points/{point}/status': [
+  'GET /v1/points/:point': [['/v1/points/esx-1', {}, 403]],
+  'POST /v1/points/:point/status': [
     ['/v1/points/esx-1/status', { body: { active: 'r1', source: 'network', state: 'in-sync', rules: 1 } }, 403],
   ],
-  'GET /v1/points/{point}/bundle': [['/v1/points/esx-1/bundle', {}, 403]],
-  'GET /v1/points/{point}/events': [['/v1/points/esx-1/events', {}, 403]],
+  'GET /v1/points/:point/bundle': [['/v1/points/esx-1/bundle', {}, 403]],
+  'GET /v1/points/:point/events': [['/v1/points/esx-1/events', {}, 403]],
   'GET /v1/keys': [['/v1/keys', {}]],
   'GET /v1/decision-logs': [['/v1/decision-logs', {}, 403]],
   'GET /v1/feeds': [['/v1/feeds', {}, 200]],
-  'GET /v1/feeds/{file}': [
+  'GET /v1/feeds/:file': [
     ['/v1/feeds/bank-web.txt', {}, 401],
     ['/v1/feeds/nobody.txt', {}, 401],
   ],
-  'GET /v1/feeds/{id}/secrets': [
+  'GET /v1/feeds/:id/secrets': [
     ['/v1/feeds/bank-web/secrets', {}, 403],
     ['/v1/feeds/nobody/secrets', {}, 403],
   ],
-  'POST /v1/feeds/{id}/secrets': [['/v1/feeds/bank-web/secrets', {}, 403]],
-  'DELETE /v1/feeds/{id}/secrets/{secret}': [['/v1/feeds/bank-web/secrets/0123456789ab', {}, 403]],
+  'POST /v1/feeds/:id/secrets': [['/v1/feeds/bank-web/secrets', {}, 403]],
+  'DELETE /v1/feeds/:id/secrets/:secret': [['/v1/feeds/bank-web/secrets/0123456789ab', {}, 403]],
 };
 
 /** What differs between any two answers. */
@@ -213,7 +213,7 @@ const newFolder = useFolders();
 const open = useServers();
 
 describe('a project', () => {
-  let paths: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+  let routes: readonly string[];
   let busy: Tenants;
   let quiet: Tenants;
   let steps = 0;
@@ -225,7 +225,7 @@ describe('a project', () => {
       const signer = await makeIssuer(folder);
       const server = await open(folder, TENANTS);
       const tenants = await tenantsOf(server, signer);
-      paths = (await server.ask('GET', '/openapi.json')).json.paths;
+      routes = [...server.server.app.routeAccess.keys()].filter((route) => !route.startsWith('HEAD '));
       await settle(tenants);
       return tenants;
     };
@@ -234,17 +234,9 @@ describe('a project', () => {
   });
 
   it('is tried at every route that there is', () => {
-    const routes = Object.entries(paths).flatMap(([path, methods]) =>
-      Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`),
-    );
     expect(routes.length).toBeGreaterThan(15);
     expect(routes.filter((route) => !Object.hasOwn(ATTEMPTS, route))).toEqual([]);
     expect(Object.keys(ATTEMPTS).filter((route) => !routes.includes(route))).toEqual([]);
-  });
-
-  it('has no route that is not in the document but the document itself', () => {
-    const files = readdirSync('src/server/routes').map((name) => readFileSync(`src/server/routes/${name}`, 'utf8'));
-    expect(files.flatMap((text) => [...text.matchAll(/hide: true/g)])).toHaveLength(1);
   });
 
   it.each(Object.entries(ATTEMPTS))('learns and changes nothing of another by %s', async (route, attempts) => {

@@ -1,6 +1,6 @@
 // The one hook that decides who is asking and whether they may: before anything of a request but its head is read. A
 // route that does not say who may use it keeps the server from starting.
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyReply, FastifyRequest, RouteOptions } from 'fastify';
 import type { App, Principal, ServerContext } from '../context/context.ts';
 import { problem } from '../http/problem.ts';
 import { createBuckets } from './buckets.ts';
@@ -20,9 +20,11 @@ export async function installAuth(app: App, context: ServerContext): Promise<voi
   const byAddress = createBuckets({ ...limits.perAddress, most: MOST_CLIENTS }, context.clock);
   const byPrincipal = createBuckets({ ...limits.perPrincipal, most: MOST_CLIENTS }, context.clock);
   app.decorateRequest('principal', null as unknown as Principal);
+  const routes = new Map<string, NonNullable<RouteOptions['config']>>();
+  app.decorate('routeAccess', routes);
   app.addHook('onRoute', ({ method, url, config }) => {
-    if (config?.access === undefined && !url.startsWith('/docs'))
-      throw new Error(`\`${method} ${url}\` does not say who may use it`);
+    if (config?.access === undefined) throw new Error(`\`${method} ${url}\` does not say who may use it`);
+    for (const each of [method].flat()) routes.set(`${each} ${url}`, config);
   });
 
   app.addHook('onRequest', async (request, reply) => {

@@ -17,7 +17,7 @@ export const limitsSection = z.strictObject({
   decisions: count(1, 10_000, 'the most questions of one array'),
   jsonDepth: count(4, 32, 'how deep arrays and objects of a body are nested'),
   jsonItems: count(100, 100_000, 'the most items of one array or object of a body'),
-  perPrincipal: rate(200, 400, 'one principal'),
+  perPrincipal: rate(1000, 2000, 'one principal'),
   perAddress: rate(50, 200, 'one address that has not shown who it is'),
   taskSeconds: count(1, 120, 'seconds that judging a publish, a comparison or a what-if may take'),
   tasksWaiting: count(1, 16, 'how many of those may wait for each other'),

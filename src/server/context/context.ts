@@ -61,6 +61,10 @@ declare module 'fastify' {
     /** `provider`: it tells of the whole server, and nobody of a project may use it. */
     audience?: 'provider';
   }
+  interface FastifyInstance {
+    /** Who may use each route, by `METHOD /path`, as the routes say it. */
+    readonly routeAccess: ReadonlyMap<string, Readonly<FastifyContextConfig>>;
+  }
   interface FastifyRequest {
     /** Set before any handler of a route that is not open to anyone. */
     principal: Principal;
