@@ -30,13 +30,11 @@ const service = z.union([
 const services = z.array(service).readonly();
 
 type Order = readonly (string | { readonly tie: 'undefined' | 'deny-wins'; readonly members: readonly Order[] })[];
-const order: z.ZodType<Order> = z.lazy(() =>
-  z
-    .array(
-      z.union([id, z.strictObject({ tie: z.enum(['undefined', 'deny-wins']), members: z.array(order).readonly() })]),
-    )
-    .readonly(),
-);
+// Policies tie, and in each of them rules: nothing nests deeper.
+const tieOf = <T extends z.ZodType>(member: T) =>
+  z.strictObject({ tie: z.enum(['undefined', 'deny-wins']), members: z.array(member).readonly() });
+const tiedRules = z.array(z.union([id, tieOf(z.array(id).readonly())])).readonly();
+const order: z.ZodType<Order> = z.array(z.union([id, tieOf(tiedRules)])).readonly();
 
 const layer = z.strictObject({
   name: z.string(),

@@ -7,9 +7,10 @@ import type { App } from '../../src/server/context/context.ts';
 import { openContext } from '../../src/server/open-context.ts';
 import type { State } from '../../src/server/state/state.ts';
 import { openStore } from '../../src/store/sqlite/open.ts';
-import type { Item, Store } from '../../src/store/store.ts';
+import type { Item } from '../../src/store/store.ts';
 import { makeRing } from '../../src/trust/key-ring.ts';
 import { readRing, writeRing } from '../../src/trust/ring-file.ts';
+import { type FailingStore, makeFailingStore } from '../kit/failing-store.ts';
 import { item, NOON } from '../kit/stores.ts';
 
 export const RULES = `language 1
@@ -39,7 +40,7 @@ export const WORLD: readonly Item[] = [
 export interface PointServer {
   readonly app: App;
   readonly state: State;
-  readonly store: Store;
+  readonly store: FailingStore;
   readonly logText: () => string;
   readonly setNow: (now: number) => void;
   readonly publish: (policy: string) => Promise<void>;
@@ -57,7 +58,8 @@ export async function openPointServer(
   const config = serverConfigOf(`format: bulkhead.server/1\n${loopback}${settings}`, folder);
   const ring = resolve(folder, 'bulkhead-data/keys');
   if (keys && readRing(ring) === null) writeRing(ring, await makeRing(NOON));
-  const store = await openStore({ folder: resolve(folder, 'bulkhead-data') });
+  const real = await openStore({ folder: resolve(folder, 'bulkhead-data') });
+  const store = makeFailingStore(real);
   let now = NOON;
   const clock = () => now;
   const context = await openContext({ config, store, clock });

@@ -122,6 +122,22 @@ describe('a point', () => {
   });
 });
 
+describe('while the store is lost', () => {
+  it('bundles are given and points are shown as before, and what they report is refused for now', async () => {
+    const server = await serve();
+    await report(server, 'esx-1');
+    const before = await show(server, 'esx-1');
+    server.store.fail('lost');
+    for (const point of ['esx-1', 'esx-2'])
+      expect((await server.app.inject(`/v1/points/${point}/bundle`)).statusCode).toBe(200);
+    expect(await show(server, 'esx-1')).toEqual(before);
+    const refused = await report(server, 'esx-1', { rules: 7 });
+    expect([refused.statusCode, refused.json().code, refused.headers['retry-after']]).toEqual([503, 'store-lost', '5']);
+    server.store.recover();
+    expect((await report(server, 'esx-1', { rules: 7 })).statusCode).toBe(200);
+  });
+});
+
 describe('the list of points', () => {
   it('has those of the configuration and every host, page by page, or those in one state', async () => {
     const server = await serve('points: { edge: { workloads: [web-1] } }\n');

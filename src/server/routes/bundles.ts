@@ -4,10 +4,10 @@
 import { Readable } from 'node:stream';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import * as z from 'zod';
-import { keysSchema } from '../../api/bundle.ts';
+import { bundleSchema, keysSchema } from '../../api/bundle.ts';
 import { pointParamsSchema } from '../../api/decision-logs.ts';
 import type { App, ServerContext } from '../context/context.ts';
-import { isKnown } from '../http/etag.ts';
+import { isKnown, notModified } from '../http/etag.ts';
 import { problem } from '../http/problem.ts';
 import { noSuchPoint, refuseOtherPoints } from '../points/access.ts';
 import { type BundleBook, type BundleBytes, etagOf } from '../points/bundle-book.ts';
@@ -44,6 +44,7 @@ export function bundleRoutes(app: App, context: ServerContext, book: BundleBook)
         summary: 'What a point enforces: whole, or what changed since what it has',
         params: pointParamsSchema,
         headers: headersSchema,
+        response: { 200: bundleSchema },
       },
     },
     async (request, reply) => {
@@ -58,7 +59,7 @@ export function bundleRoutes(app: App, context: ServerContext, book: BundleBook)
       reply.headers({ etag: etagOf(content), 'cache-control': 'private, no-cache', vary: 'prefer' });
       if (isKnown(known, etagOf(content))) {
         metrics.bundles.inc({ outcome: 'not-modified' });
-        return reply.code(304).send();
+        return notModified(reply);
       }
       return sendBundle(reply, await bundleFor(point, content, known, wanted, Number(seq)));
     },

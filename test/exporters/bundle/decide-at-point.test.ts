@@ -3,6 +3,7 @@
 // then it says so.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { snapshotSchema } from '../../../src/api/bundle.ts';
 import { buildSnapshot } from '../../../src/engine/pipeline.ts';
 import { prepareBundles } from '../../../src/exporters/bundle/build.ts';
 import { canonicalText } from '../../../src/exporters/bundle/canonical.ts';
@@ -35,6 +36,10 @@ describe('a bundle at its point', () => {
       if (hasErrors(built.diagnostics)) continue;
       const scope = drawScope(layers, draw);
       const content = prepareBundles(built.snapshot).contentFor(scope);
+      // As a point reads it: nothing is in it that the format does not have.
+      const head = { format: 'bulkhead.bundle/1', kind: 'snapshot', point: 'p', revision: 'r1', seq: 1 };
+      const document = { ...head, digest: `sha256:${'0'.repeat(64)}`, content: JSON.parse(canonicalText(content)) };
+      expect(snapshotSchema.safeParse(document).error).toBeUndefined();
       for (const at of INSTANTS) {
         const { snapshot } = at === now ? built : buildSnapshot(layers, { at });
         if (at !== now) expect(canonicalText(prepareBundles(snapshot).contentFor(scope))).toBe(canonicalText(content));
