@@ -66,7 +66,8 @@ export async function checkFile({ database, db }: Connection): Promise<boolean> 
 /** Reads every page, index and row. */
 export function checkPages(database: Database): void {
   const [first] = database.pragma('integrity_check(1)', { simple: false }) as { integrity_check: string }[];
-  if (first?.integrity_check !== 'ok') throw corrupt(`the database is damaged: ${first?.integrity_check}`);
+  const said = first?.integrity_check.replaceAll('\n', ' ') ?? 'it cannot be checked';
+  if (said !== 'ok') throw corrupt(`the database is damaged: ${said}`);
   const [orphan] = database.pragma('foreign_key_check') as { table: string }[];
   if (orphan !== undefined) throw corrupt(`the database is damaged: a row of ${orphan.table} refers to nothing`);
 }
