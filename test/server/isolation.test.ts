@@ -106,7 +106,7 @@ const ATTEMPTS: Readonly<Record<string, readonly Attempt[]>> = {
     [`/v1/revisions?limit=1&cursor=${makeCursor(2)}`, {}, 200],
     [`/v1/revisions?cursor=${makeCursor(9)}`, {}, 404],
   ],
-  'GET /v1/revisions/{revision}': [
+  'GET /v1/revisions/:revision': [
     ['/v1/revisions/r2', {}, 200],
     ['/v1/revisions/r9', {}, 404],
   ],

@@ -48,8 +48,9 @@ const issuer = z
     projects: z.array(z.string().min(1)).optional().describe('a list of the projects that it may speak for'),
   })
   .refine(({ jwksUrl, jwksFile }) => (jwksUrl === undefined) !== (jwksFile === undefined), {
-    error: 'an issuer has either `jwksUrl` or `jwksFile`',
-  });
+    error: 'either of the two is needed',
+  })
+  .describe('a mapping with `issuer`, `audience` and one of `jwksUrl` and `jwksFile`');
 
 export type IssuerConfig = z.output<typeof issuer>;
 

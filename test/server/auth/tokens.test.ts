@@ -128,6 +128,31 @@ ${PROJECTS}`,
   });
 });
 
+describe('who has a token', () => {
+  it('is slowed down by name, wherever the requests come from, and nobody else is', async () => {
+    const signer = await makeSigner('one');
+    const folder = mkdtempSync(join(tmpdir(), 'bulkhead-'));
+    writeFileSync(join(folder, 'keys.json'), JSON.stringify({ keys: [signer.jwk] }));
+    const app = await makeAuthApp(
+      `auth: { issuers: [{ issuer: "${ISSUER}", audience: bulkhead, jwksFile: keys.json }] }
+limits: { perPrincipal: { perSecond: 1, burst: 2 }, perAddress: { perSecond: 1, burst: 1 } }
+${PROJECTS}`,
+      { folder },
+    );
+    const ask = async (sub: string, remoteAddress: string) => {
+      const token = await signer.sign({ sub });
+      return (await app.inject({ url: '/reader', remoteAddress, ...bearer(token) })).statusCode;
+    };
+    expect([await ask('ana', '10.0.0.1'), await ask('ana', '10.0.0.2'), await ask('ana', '10.0.0.3')]).toEqual([
+      200, 200, 429,
+    ]);
+    // Of one address, as of a proxy, many may ask.
+    expect([await ask('ben', '10.0.0.1'), await ask('eva', '10.0.0.1')]).toEqual([200, 200]);
+    await app.close();
+    rmSync(folder, { recursive: true });
+  });
+});
+
 describe('an issuer', () => {
   it('without leave speaks for no provider, and only for its projects', async () => {
     const signer = await makeSigner('one');
