@@ -5,8 +5,6 @@
 import type { FinalVerdict } from '../../model/policy.ts';
 import type { ServiceRow } from '../../net/service-rows.ts';
 
-export const BUNDLE_FORMAT = 'bulkhead.bundle/1';
-
 /** Every list is sorted by its key, so that equal contents have equal texts. */
 export interface BundleContent {
   readonly layers: readonly BundleLayer[];
