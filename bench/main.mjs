@@ -13,6 +13,7 @@ const BENCHMARKS = {
   diff: () => import('./diff.mjs'),
   overlay: () => import('./overlay.mjs'),
   proof: () => import('./proof.mjs'),
+  server: () => import('./server.mjs'),
 };
 
 const USAGE = `npm run bench -- NAME [options]
@@ -26,10 +27,11 @@ read     manifests of a cluster in YAML and JSON, against the yaml package
 diff     the diff of one edit, in one process, against a full comparison
 overlay  packets walked through a fabric per second, on one core
 proof    invariants, reach and cuts, in one process, against the table of all flows
+server   decisions per second of a server under load, beside a bare route and beside Cedar on an equivalent policy
 edits    one edit, kept up with and asked about, against everything from nothing
 
-  --workloads N   how many workloads are generated (world and edits: 10000, cluster: 5000, decide: 1000, lint: 2000)
-  --rules N       how many rules, or NetworkPolicies (world, cluster and edits: 1000, decide: 300, lint: 10000)
+  --workloads N   how many workloads are generated (world, edits and server: 10000, cluster: 5000, decide: 1000, lint: 2000)
+  --rules N       how many rules, or NetworkPolicies (world, cluster, edits and server: 1000, decide: 300, lint: 10000)
   --seed N        another estate of the same kind (1)
   --adversarial   addresses that have nothing to do with labels, and labels that few workloads share
   --keep          leave the generated files, and say where (world, cluster)
