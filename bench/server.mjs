@@ -131,6 +131,10 @@ async function measure(options, folder, started) {
 async function start(words, started) {
   const child = spawn(process.execPath, words, { stdio: ['ignore', 'pipe', 'inherit'] });
   started.push(child);
+  child.once('exit', (code, signal) => {
+    // Those that the benchmark ends itself are killed.
+    if (signal !== 'SIGKILL') process.stderr.write(`\`${words.join(' ')}\` ended: ${signal ?? code}\n`);
+  });
   const [said] = await Promise.race([once(child.stdout, 'data'), once(child, 'exit')]);
   const url = /http:\S+/.exec(String(said))?.[0];
   if (url === undefined) throw new Error(`\`${words.join(' ')}\` does not listen`);
