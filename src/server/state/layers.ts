@@ -16,6 +16,7 @@ import type { Item, PolicyFile } from '../../store/store.ts';
 import { type ParsedFile, parsePolicyFile } from '../../syntax/parse.ts';
 import type { Diagnostic } from '../../text/diagnostic.ts';
 import { makeSource, type Source } from '../../text/source.ts';
+import { keepSteady } from './steady.ts';
 
 /** The name of the one layer that a server serves, in verdicts. */
 export const LAYER = 'policies';
@@ -62,6 +63,7 @@ export function createLayerMaker(grants: Grants): LayerMaker {
   let readFiles = new Map<string, ReadFile>();
   let readItems = new Map<string, ReadItem>();
   let known = new Map<string | null, Bound>();
+  let last: Layer | null = null;
   let checked: { readonly layer: Layer; readonly diagnostics: readonly Diagnostic[] } | null = null;
 
   function bindOwner(owner: string | null, files: readonly ReadFile[], items: readonly ReadItem[]): Bound {
@@ -114,9 +116,12 @@ export function createLayerMaker(grants: Grants): LayerMaker {
         owner === null || layer === null ? [] : [[owner, layer] as const],
       );
       const joined = projects.length === 0 ? provider : joinProjects(provider, new Map(projects), grants);
+      const enforced = projects.length === 0 ? provider : confineRules(joined, grants);
+      const layer = last === null ? enforced : { ...enforced, world: keepSteady(last.world, enforced.world) };
+      last = layer;
       const everything = [...readFiles.values(), ...readItems.values()];
       return {
-        layers: [projects.length === 0 ? provider : confineRules(joined, grants)],
+        layers: [layer],
         joined,
         sources: new Map(everything.map(({ source }) => [source.name, source])),
         diagnostics: [
