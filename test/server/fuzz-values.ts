@@ -122,9 +122,16 @@ function objectOf(schema: Schema, root: Schema, words: Words, depth: number): fc
   const parts = Object.entries((schema.properties ?? {}) as Record<string, Schema>).filter(
     ([key]) => depth > 0 || required.has(key),
   );
-  const own = fc.record(Object.fromEntries(parts.map(([key, part]) => [key, nested(part, key)])), {
-    requiredKeys: parts.flatMap(([key]) => (required.has(key) ? [key] : [])),
-  });
+  // What may be left out mostly is: parts that exclude each other seldom come together.
+  const rare = (arbitrary: fc.Arbitrary<unknown>) =>
+    fc.oneof({ weight: 3, arbitrary: fc.constant(undefined) }, { weight: 1, arbitrary });
+  const own = fc
+    .record(
+      Object.fromEntries(
+        parts.map(([key, part]) => [key, required.has(key) ? nested(part, key) : rare(nested(part, key))]),
+      ),
+    )
+    .map((made) => Object.fromEntries(Object.entries(made).filter(([, value]) => value !== undefined)));
   const more = schema.additionalProperties;
   if (typeof more !== 'object' || more === null || depth <= 0) return own;
   const extra = fc.dictionary(fc.constantFrom('app', 'tier', 'x', ''), nested(more, ''), { maxKeys: 2 });

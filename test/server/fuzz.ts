@@ -221,7 +221,7 @@ function requestOf(operation: Operation, document: Schema): fc.Arbitrary<InjectO
             `{${name}}`,
             encodeURIComponent(text.replaceAll(/[\ud800-\udfff]/g, '?')).slice(0, 600) || 'x',
           );
-        else if (required !== true && ((left >> (i % 8)) & 1) === 0) continue;
+        else if (required !== true && ((left >> (2 * (i % 4))) & 3) !== 0) continue;
         else if (place === 'query') query.append(name, text);
         else headers[name] = text.replaceAll(/[^\x20-\x7e]/g, '').slice(0, 500);
       }

@@ -6,7 +6,7 @@ import { FUZZED, fuzz } from '../server/fuzz.ts';
 import { useServers } from '../server/test-server.ts';
 
 const SEED = Number(process.env.SEED ?? 31);
-const RUNS = Number(process.env.FUZZ_RUNS ?? 300);
+const RUNS = Number(process.env.FUZZ_RUNS ?? 150);
 
 const newFolder = useFolders();
 const open = useServers();
