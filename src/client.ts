@@ -21,6 +21,7 @@ export {
   type PointStatus,
   type PoliciesDocument,
   type PublishRequest,
+  type RevisionDocument,
   type WhenAsked,
 } from './client/client.ts';
 export { RequestRefused, ServerUnreachable } from './client/errors.ts';

@@ -31,12 +31,19 @@ import {
   type pageSchema,
 } from '../api/inventory.ts';
 import type { PointDocument, PointsDocument, receiptSchema, statusSchema } from '../api/point.ts';
-import { PUBLISH_FORMAT, type Publication, type policiesSchema } from '../api/policies.ts';
+import {
+  PUBLISH_FORMAT,
+  type Publication,
+  type policiesSchema,
+  type revisionSchema,
+  type revisionsSchema,
+} from '../api/policies.ts';
 import { ServerUnreachable } from './errors.ts';
 import { exchangeLines } from './lines.ts';
 import { type Answer, type ClientOptions, createSender, type RequestParts, type Sender } from './send.ts';
 
 export type PoliciesDocument = z.infer<typeof policiesSchema>;
+export type RevisionDocument = z.infer<typeof revisionSchema>;
 export type InventoryKind = z.infer<typeof kindSchema>;
 export type EntryDocument = z.infer<typeof entrySchema>;
 export type ListedEntry = z.infer<typeof pageSchema>['entries'][number];
@@ -118,6 +125,10 @@ export interface Client extends Sender {
   readonly policiesTag: (project: string | null) => Promise<string>;
   readonly publish: (publish: PublishRequest) => Promise<Publication>;
 
+  /** Newest first. */
+  readonly revisions: () => AsyncGenerator<RevisionDocument, void, undefined>;
+  readonly revision: (revision: string) => Promise<RevisionDocument>;
+
   readonly inventory: (kind: InventoryKind, when?: WhenAsked) => AsyncGenerator<ListedEntry, void, undefined>;
   readonly entry: (kind: InventoryKind, id: string, when?: WhenAsked) => Promise<Answer<EntryDocument>>;
   readonly putEntry: (
@@ -181,6 +192,10 @@ export function createClient(options: ClientOptions): Client {
     for await (const { entries } of pagesOf<Page>(path, query)) yield* entries;
   }
 
+  async function* revisions(): AsyncGenerator<RevisionDocument, void, undefined> {
+    for await (const page of pagesOf<z.infer<typeof revisionsSchema>>('/v1/revisions', {})) yield* page.revisions;
+  }
+
   async function* points(state?: PointDocument['state']): AsyncGenerator<ListedPoint, void, undefined> {
     for await (const page of pagesOf<PointsDocument>('/v1/points', { state })) yield* page.points;
   }
@@ -233,6 +248,9 @@ export function createClient(options: ClientOptions): Client {
       });
       return body;
     },
+
+    revisions,
+    revision: (revision) => get(`/v1/revisions/${encodeURIComponent(revision)}`),
 
     inventory: (kind, when = {}) => entriesOf(`/v1/inventory/${kind}`, { ...when }),
     entry: (kind, id, when = {}) => send('GET', entryPath(kind, id), { query: { ...when } }),

@@ -93,6 +93,11 @@ describe('policies', () => {
     expect(await client.readIfNew('/v1/policies', etag)).toBeNull();
     expect(await client.readIfNew('/v1/policies', '"other"')).toMatchObject({ etag, status: 200 });
   });
+
+  it('lists revisions, newest first', async () => {
+    expect((await all(client.revisions())).at(-1)).toMatchObject({ revision: 'r1', kind: 'publish' });
+    expect(await client.revision('r1')).toMatchObject({ message: 'open' });
+  });
 });
 
 describe('the inventory', () => {
@@ -200,6 +205,8 @@ const ASKED_BY: Readonly<Record<string, keyof Client | 'fetchFeed'>> = {
   'GET /v1/keys': 'keys',
   'GET /v1/policies': 'policies',
   'PUT /v1/policies': 'publish',
+  'GET /v1/revisions': 'revisions',
+  'GET /v1/revisions/{revision}': 'revision',
   'POST /v1/inventory': 'changeInventory',
   'GET /v1/inventory/{kind}': 'inventory',
   'GET /v1/inventory/{kind}/{id}': 'entry',
