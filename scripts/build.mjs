@@ -14,7 +14,7 @@ const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
 
 /** Packages of the server, which are loaded from node_modules when a server is run. */
 const SERVER_PACKAGES = [
-  ...['@fastify/helmet', '@fastify/rate-limit', '@fastify/swagger', '@fastify/swagger-ui', '@fastify/under-pressure'],
+  ...['@fastify/helmet', '@fastify/swagger', '@fastify/swagger-ui', '@fastify/under-pressure'],
   ...['close-with-grace', 'fastify', 'jose', 'kysely', 'prom-client'],
 ];
 

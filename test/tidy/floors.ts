@@ -32,7 +32,7 @@ export const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   trust: ['jose'],
   server: [
     ...['fastify', 'fastify-type-provider-zod', 'zod', 'prom-client', 'jose', 'close-with-grace'],
-    ...['@fastify/helmet', '@fastify/rate-limit', '@fastify/swagger', '@fastify/swagger-ui', '@fastify/under-pressure'],
+    ...['@fastify/helmet', '@fastify/swagger', '@fastify/swagger-ui', '@fastify/under-pressure'],
   ],
   client: ['zod'],
   cli: ['commander', 'picocolors', '@hpcc-js/wasm-graphviz', 'bulkhead:code-pages'],
