@@ -1,5 +1,5 @@
 // Sends requests: with who one is, within a time, and again where the server asks for that and repeating does no harm.
-import { type RequestRefused, readJson, refusalOf, type ServerUnreachable, unreachable } from './errors.ts';
+import { readJson, refusalOf, unreachable } from './errors.ts';
 
 export interface ClientOptions {
   /** Such as `https://bulkhead.example.org:8440`. */
@@ -48,9 +48,6 @@ export interface Sender {
   /** The answer as it comes, without a limit of time and never sent again; a body is taken as it is. */
   readonly open: (method: string, path: string, request?: RequestParts) => Promise<Response>;
 }
-
-/** What everything rejects with: `RequestRefused`, or `ServerUnreachable` for a network that fails. */
-export type Failure = RequestRefused | ServerUnreachable;
 
 export function createSender(options: ClientOptions): Sender {
   const { server, token, fetch: ask = fetch, timeout = 60_000, retry = {} } = options;
