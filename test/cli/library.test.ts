@@ -1,7 +1,7 @@
 // The examples of docs/library.md run as they stand there, against the library as an application would import it.
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { build } from 'esbuild';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { makeFolder, ROOT } from './program.ts';
@@ -28,7 +28,9 @@ beforeAll(async () => {
     logLevel: 'error',
   });
   for (const name of Object.keys(JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')).dependencies)) {
-    symlinkSync(join(ROOT, 'node_modules', name), join(project, 'node_modules', name));
+    const link = join(project, 'node_modules', name);
+    mkdirSync(dirname(link), { recursive: true });
+    symlinkSync(join(ROOT, 'node_modules', name), link);
   }
 });
 

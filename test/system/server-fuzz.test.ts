@@ -21,4 +21,7 @@ it('no route has a fault, hangs, says what it did not announce, or changes anyth
   }
   process.stdout.write(`${RUNS} questions to each of ${seen.size} routes (seed ${SEED})\n`);
   expect(seen.size).toBeGreaterThan(15);
+  // Random as they are, many routes have been let to do what they are for.
+  const done = [...seen].filter(([, counts]) => [...counts.keys()].some((status) => status < 400));
+  expect(done.length).toBeGreaterThan(seen.size / 2);
 });

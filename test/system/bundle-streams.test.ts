@@ -12,7 +12,7 @@ import { applyDelta } from '../../src/exporters/bundle/delta.ts';
 import { digestOf } from '../../src/trust/digest.ts';
 import type { PublicKeys } from '../../src/trust/key-ring.ts';
 import { readPublicKeys, verifyDetached } from '../../src/trust/signature.ts';
-import { machine, openPointServer, type PointServer } from './point-server.ts';
+import { machine, openPointServer, type PointServer } from '../server/point-server.ts';
 
 const open: PointServer[] = [];
 const streams: AbortController[] = [];
