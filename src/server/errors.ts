@@ -49,14 +49,13 @@ function problemOf(error: FastifyError): Problem {
     });
   }
   if (hasZodFastifySchemaValidationErrors(error)) {
-    const issues = error.validation.slice(0, 20).map(({ instancePath, message }) => {
-      const place =
-        instancePath === ''
-          ? (error.validationContext ?? 'request')
-          : `${error.validationContext ?? ''}${instancePath}`;
-      return `\`${place}\`: ${message ?? 'not valid'}`;
+    const from = error.validationContext ?? 'request';
+    const issues = error.validation.flatMap(({ instancePath, message = 'not valid', params }) => {
+      const nested = closestBranch(params.errors);
+      if (nested === null) return [`\`${from}${instancePath === '/' ? '' : instancePath}\`: ${message}`];
+      return nested.map(({ path, message: inner }) => `\`${[from, ...path].join('/')}\`: ${inner}`);
     });
-    return problem(400, 'invalid-request', issues.join('; ').slice(0, 2000));
+    return problem(400, 'invalid-request', issues.slice(0, 20).join('; ').slice(0, 2000));
   }
   if (isResponseSerializationError(error)) return problem(500, 'internal', 'the answer is not what it should be');
   const status = error.statusCode ?? 500;
@@ -65,6 +64,19 @@ function problemOf(error: FastifyError): Problem {
   if (status === 503)
     return problem(503, 'overloaded', 'the server is overloaded', { headers: { 'retry-after': '5' } });
   return problem(500, 'internal', 'this is a bug of the server; its log has the request');
+}
+
+interface NestedIssue {
+  readonly path: readonly (string | number)[];
+  readonly message: string;
+}
+
+/** Of the forms that a body may have, what is wrong with the one that it nearly has: whose problems lie deepest. */
+function closestBranch(errors: unknown): readonly NestedIssue[] | null {
+  if (!Array.isArray(errors)) return null;
+  const depth = (branch: readonly NestedIssue[]): number => Math.max(0, ...branch.map(({ path }) => path.length));
+  const branches = errors as readonly (readonly NestedIssue[])[];
+  return [...branches].sort((a, b) => depth(b) - depth(a))[0] ?? null;
 }
 
 /** Fastify's own refusals, by the codes of this API. */

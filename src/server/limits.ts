@@ -10,7 +10,8 @@ import { problem } from './http/problem.ts';
 
 export async function installLimits(app: App, { limits }: ServerConfig): Promise<void> {
   const parse = app.getDefaultJsonParser('error', 'error');
-  app.removeContentTypeParser('application/json');
+  // Nothing is taken as plain text.
+  app.removeContentTypeParser(['application/json', 'text/plain']);
   app.addContentTypeParser<string>('application/json', { parseAs: 'string' }, (request, body, done) => {
     const broken = overJsonBounds(body, { depth: limits.jsonDepth, items: limits.jsonItems });
     if (broken === null) return parse(request, body, done);

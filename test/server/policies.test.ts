@@ -178,6 +178,24 @@ describe('time', () => {
   });
 });
 
+describe('a question that is none', () => {
+  it.each([
+    [{ source: 'web-01' }, '`body/destination`'],
+    [{ ...ASK, protocol: 'ftp' }, '`body/protocol`'],
+    [[ASK, { ...ASK, destinationPort: 70000 }], '`body/1/destinationPort`'],
+  ])('is told what is wrong with it: %j', async (body, says) => {
+    const { ask } = await opened();
+    const { status, json } = await ask('POST', '/v1/decisions', { body });
+    expect([status, json.code, json.detail]).toEqual([400, 'invalid-request', expect.stringContaining(says)]);
+  });
+
+  it('is JSON', async () => {
+    const { ask } = await opened();
+    const refused = await ask('POST', '/v1/decisions', { body: 'x', headers: { 'content-type': 'text/plain' } });
+    expect([refused.status, refused.json.code]).toEqual([415, 'unsupported-media-type']);
+  });
+});
+
 describe('revisions', () => {
   it('are listed newest first, page by page, with who made them and why', async () => {
     const server = await opened();
