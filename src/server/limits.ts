@@ -1,6 +1,6 @@
 // What holds a client off that asks for too much at once: bounds on JSON bodies, on connections and on the time that a
-// request may take to arrive; and on everybody together, where memory runs out. That
-// the loop is behind is no reason: compiling a large publish takes a while, and what waits is answered then.
+// request may take to arrive; and on everybody together, where memory runs out. That the loop is behind is no reason:
+// compiling a large publish takes a while, and what waits is answered then.
 import { getHeapStatistics } from 'node:v8';
 import underPressure from '@fastify/under-pressure';
 import type { ServerConfig } from './config/config.ts';

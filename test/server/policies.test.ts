@@ -178,6 +178,21 @@ describe('time', () => {
   });
 });
 
+describe('files that were refused', () => {
+  it('mean what they say once what they name is there', async () => {
+    const server = await opened();
+    const files = {
+      'main.seg': SHOP.replace('allow store:', 'allow direct: web-9 -> db-01 on tcp/99\n  allow store:'),
+    };
+    expect((await publish(server, files)).json).toMatchObject({ code: 'not-sound' });
+    const inventory = { workloads: [vm('web-9', 'web', '10.0.1.9')] };
+    expect((await publish(server, files, { inventory })).status).toBe(200);
+    const body = { source: 'web-9', destination: 'db-01', protocol: 'tcp', destinationPort: 99 };
+    const { json } = await server.ask('POST', '/v1/decisions', { body });
+    expect(json).toMatchObject({ verdict: 'allow', decidedBy: { rule: 'shop.direct' } });
+  });
+});
+
 describe('a question that is none', () => {
   it.each([
     [{ source: 'web-01' }, '`body/destination`'],

@@ -8,7 +8,7 @@ import type { Held } from '../state/held.ts';
 import type { Views } from '../state/views.ts';
 import { problemOf } from './plain-problem.ts';
 import { runTask } from './run-task.ts';
-import type { Outcome, Results, Side, Task } from './task.ts';
+import { type Outcome, type Results, SIDES_KEPT, type Side, type Task } from './task.ts';
 
 export interface Heavy {
   /** Rejects with a problem: what the task refuses, 503 where too many wait or it takes too long. */
@@ -37,9 +37,6 @@ export function createHeavy(options: HeavyOptions): Heavy {
     close: async () => {},
   };
 }
-
-/** As many states as the thread keeps. */
-const SENT = 4;
 
 function inThread(program: URL, { grants, timeout, waiting }: HeavyOptions): Heavy {
   const keys = new WeakMap<Held, string>();
@@ -94,7 +91,7 @@ function inThread(program: URL, { grants, timeout, waiting }: HeavyOptions): Hea
     const key = keys.get(held) ?? digestOf(held);
     keys.set(held, key);
     const isSent = !again && sent.includes(key);
-    sent = [...sent.filter((each) => each !== key), key].slice(-SENT);
+    sent = [...sent.filter((each) => each !== key), key].slice(-SIDES_KEPT);
     const { files, items } = held;
     return { key, at: held.snapshot.at, content: isSent ? null : { files, items } };
   }

@@ -8,6 +8,9 @@ import type { WhatIfDocument } from '../../workspace/formats/what-if.ts';
 import type { Content, Held } from '../state/held.ts';
 import type { PublicationBody } from './publication.ts';
 
+/** How many states the thread keeps, and the other side remembers to have sent. */
+export const SIDES_KEPT = 4;
+
 /** A state that a task is about. */
 export interface Side {
   /** The digest of the content: a state is sent once. */

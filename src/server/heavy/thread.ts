@@ -8,10 +8,7 @@ import { createLayerMaker } from '../state/layers.ts';
 import { createViews } from '../state/views.ts';
 import { plainProblem } from './plain-problem.ts';
 import { runTask } from './run-task.ts';
-import type { Outcome, Side, Task } from './task.ts';
-
-/** As many as the other side remembers to have sent. */
-export const SIDES_KEPT = 4;
+import { type Outcome, SIDES_KEPT, type Side, type Task } from './task.ts';
 
 const grants = workerData as Grants;
 const holder = createHolder(createLayerMaker(grants));

@@ -16,7 +16,7 @@ import type { Item, PolicyFile } from '../../store/store.ts';
 import { type ParsedFile, parsePolicyFile } from '../../syntax/parse.ts';
 import type { Diagnostic } from '../../text/diagnostic.ts';
 import { makeSource, type Source } from '../../text/source.ts';
-import { keepSteady } from './steady.ts';
+import { keepSteady, keepSteadyLayer } from './steady.ts';
 
 /** The name of the one layer that a server serves, in verdicts. */
 export const LAYER = 'policies';
@@ -75,9 +75,9 @@ export function createLayerMaker(grants: Grants): LayerMaker {
     const parts = partsOf({ files, items });
     const found =
       provider === null || owner === null ? bindProvider(parts, OPTIONS) : bindBeside(provider, parts, owner);
-    // What policies say does not depend on who is there: only the world is new.
-    const isKept = sameFiles && before.layer !== null && found.layer !== null;
-    const layer = isKept ? { ...(before.layer as Layer), world: (found.layer as Layer).world } : found.layer;
+    // The same files mostly mean the same, whoever is there; where a name has come to mean something else, they do not.
+    const isNear = sameFiles && before.layer !== null && found.layer !== null;
+    const layer = isNear ? keepSteadyLayer(before.layer as Layer, found.layer as Layer) : found.layer;
     return { files, items, beside, layer, diagnostics: found.diagnostics };
   }
 

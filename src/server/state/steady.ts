@@ -1,8 +1,18 @@
 // Keeps what has not changed the same object when a world is made again: by identity the live engine sees that only the
 // labels of one machine differ, and works out no more than that.
 import { isDeepStrictEqual } from 'node:util';
+import type { Layer } from '../../model/layer.ts';
 import type { Interface, Workload } from '../../model/workload.ts';
 import type { World } from '../../model/world.ts';
+
+/** The layer `after`, with whatever its files say that is equal to what `before` says taken from there. */
+export function keepSteadyLayer(before: Layer, after: Layer): Layer {
+  const known = before as unknown as Readonly<Record<string, unknown>>;
+  const parts = Object.entries(after).map(([name, part]) => {
+    return [name, name !== 'world' && isDeepStrictEqual(known[name], part) ? known[name] : part];
+  });
+  return Object.fromEntries(parts) as unknown as Layer;
+}
 
 /** The world `after`, with whatever of it is equal to what `before` has taken from there. */
 export function keepSteady(before: World, after: World): World {
