@@ -1,13 +1,12 @@
 // Proposes tests for mutants that nobody notices: lines that hold of the policies as they are and fail of the mutant, as
 // few as may be. Each is tried on both before it is proposed.
+import { peerOfEndpoint } from '../../bind/question/peer-of-endpoint.ts';
 import { buildSnapshot, type Snapshot } from '../../engine/pipeline.ts';
 import { servicesOf } from '../../evaluate/services-of.ts';
 import type { Assertion } from '../../model/expectation.ts';
 import type { Layer } from '../../model/layer.ts';
-import type { Peer } from '../../model/peer.ts';
 import type { EndpointRef } from '../../model/question.ts';
 import type { Instant } from '../../model/time.ts';
-import { singleAddress } from '../../net/address-set.ts';
 import { SCTP, TCP, UDP } from '../../net/protocols.ts';
 import type { ServicePoint } from '../../net/services.ts';
 import { judgeAssertion } from '../assertion.ts';
@@ -119,7 +118,7 @@ function* linesFor({ question, before }: ChangedFlow): Generator<Line> {
     const whole = [wholeOf(question.source), wholeOf(question.destination)] as const;
     for (const [source, destination] of [whole, [question.source, question.destination] as const]) {
       const words = [describeEnd(source), describeEnd(destination)];
-      const [from, to] = [peerOf(source), peerOf(destination)];
+      const [from, to] = [peerOfEndpoint(source), peerOfEndpoint(destination)];
       if (words.includes(null) || from === null || to === null) continue;
       const assertion: Assertion = {
         expect,
@@ -149,17 +148,4 @@ function serviceForms({ protocol, a, b }: ServicePoint): readonly ServiceForm[] 
 /** The workload with all its interfaces. */
 function wholeOf(ref: EndpointRef): EndpointRef {
   return ref.kind === 'workload' ? { ...ref, interface: null } : ref;
-}
-
-function peerOf(ref: EndpointRef): Peer | null {
-  switch (ref.kind) {
-    case 'workload':
-      return { kind: 'workload', workload: ref.id, interface: ref.interface, span: null };
-    case 'host':
-      return { kind: 'host', host: ref.id, span: null };
-    case 'address':
-      return { kind: 'addresses', addresses: singleAddress(ref.address), name: null, span: null };
-    case 'service-address':
-      return null;
-  }
 }

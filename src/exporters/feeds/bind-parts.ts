@@ -1,12 +1,10 @@
 // Texts that say who is a member → parts of a feed, in the terms of the layers at hand. A text is whatever can be an end
 // of a flow in a question: a group, a workload, an address, any peer of the language.
 
-import type { Endpoint } from '../../bind/question/endpoint.ts';
 import { parseEndpoint } from '../../bind/question/endpoint.ts';
+import { peerOfEndpoint } from '../../bind/question/peer-of-endpoint.ts';
 import type { QuestionNames } from '../../bind/question/question-names.ts';
 import type { Layer } from '../../model/layer.ts';
-import type { Peer } from '../../model/peer.ts';
-import { singleAddress } from '../../net/address-set.ts';
 import { type Diagnostic, error } from '../../text/diagnostic.ts';
 import { makeSource, type Source } from '../../text/source.ts';
 import type { FeedPart } from './feed.ts';
@@ -37,7 +35,7 @@ export function bindParts(texts: readonly PartText[], layers: readonly Layer[], 
     const { endpoint, diagnostics: found } = parseEndpoint(source, names);
     diagnostics.push(...found);
     if (endpoint === null) return [];
-    const peer = peerOf(endpoint);
+    const peer = endpoint.kind === 'every' ? endpoint.peer : peerOfEndpoint(endpoint.ref);
     if (peer === null) {
       diagnostics.push(notListed(source));
       return [];
@@ -53,22 +51,6 @@ export function bindParts(texts: readonly PartText[], layers: readonly Layer[], 
     return [{ name: called, description, peer, layer }];
   });
   return { parts, sources, diagnostics };
-}
-
-/** null: it is no set of endpoints. */
-function peerOf(endpoint: Endpoint): Peer | null {
-  if (endpoint.kind === 'every') return endpoint.peer;
-  const { ref } = endpoint;
-  switch (ref.kind) {
-    case 'workload':
-      return { kind: 'workload', workload: ref.id, interface: ref.interface, span: null };
-    case 'host':
-      return { kind: 'host', host: ref.id, span: null };
-    case 'address':
-      return { kind: 'addresses', addresses: singleAddress(ref.address), name: null, span: null };
-    case 'service-address':
-      return null;
-  }
 }
 
 function twice({ name, text }: Source, called: string): Diagnostic {
