@@ -4,6 +4,7 @@
 import { performance } from 'node:perf_hooks';
 import { makeEstate } from './lib/estate.mjs';
 import { loadParts } from './lib/parts.mjs';
+import { drawQuestions } from './lib/questions.mjs';
 import { makeRandom } from './lib/random.mjs';
 import { estateToSeg } from './lib/seg.mjs';
 import { describeMachine, printTable } from './lib/table.mjs';
@@ -111,25 +112,13 @@ function classOf({ universe, lookup }, role, id) {
   return lookup[role].of[node];
 }
 
-/** Between first interfaces in IPv4, half of them inside one application, on ports that services have. */
-function makeQuestions({ workloads, services }, random) {
-  const ports = services
-    .flatMap(({ items }) => items.flatMap((item) => /^tcp\/(\d+)/.exec(item)?.[1] ?? []))
-    .map(Number);
-  const byApp = new Map();
-  for (const workload of workloads) byApp.set(workload.app, [...(byApp.get(workload.app) ?? []), workload]);
+/** Between first interfaces in IPv4. */
+function makeQuestions(estate, random) {
   const first = ({ id }) => ({ kind: 'workload', id, interface: 'eth0' });
-  const questions = [];
-  while (questions.length < QUESTIONS) {
-    const source = random.pick(workloads);
-    const destination = random.pick(random.oneIn(2) ? byApp.get(source.app) : workloads);
-    if (source === destination) continue;
-    questions.push({
-      source: first(source),
-      destination: first(destination),
-      family: 4,
-      service: { protocol: 6, a: random.pick(ports), b: 1024 + random.below(64_512) },
-    });
-  }
-  return questions;
+  return drawQuestions(estate, QUESTIONS, random).map(({ source, destination, port, sourcePort }) => ({
+    source: first(source),
+    destination: first(destination),
+    family: 4,
+    service: { protocol: 6, a: port, b: sourcePort },
+  }));
 }

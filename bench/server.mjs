@@ -10,6 +10,7 @@ import { fileURLToPath } from 'node:url';
 import autocannon from 'autocannon';
 import { cedarEntities, cedarPolicy, flatten } from './lib/cedar.mjs';
 import { makeEstate } from './lib/estate.mjs';
+import { drawQuestions } from './lib/questions.mjs';
 import { makeRandom } from './lib/random.mjs';
 import { estateToSeg } from './lib/seg.mjs';
 import { describeMachine, printTable } from './lib/table.mjs';
@@ -186,25 +187,12 @@ function inBatches(questions) {
   return batches;
 }
 
-/** Half of them inside one application, on ports that services have. */
-function makeQuestions({ workloads, services }, random) {
-  const ports = services
-    .flatMap(({ items }) => items.flatMap((item) => /^tcp\/(\d+)/.exec(item)?.[1] ?? []))
-    .map(Number);
-  const byApp = new Map();
-  for (const workload of workloads) byApp.set(workload.app, [...(byApp.get(workload.app) ?? []), workload]);
-  const questions = [];
-  while (questions.length < QUESTIONS) {
-    const source = random.pick(workloads);
-    const destination = random.pick(random.oneIn(2) ? byApp.get(source.app) : workloads);
-    if (source === destination) continue;
-    questions.push({
-      source: source.id,
-      destination: destination.id,
-      protocol: 'tcp',
-      destinationPort: random.pick(ports),
-      sourcePort: 1024 + random.below(64_512),
-    });
-  }
-  return questions;
+function makeQuestions(estate, random) {
+  return drawQuestions(estate, QUESTIONS, random).map(({ source, destination, port, sourcePort }) => ({
+    source: source.id,
+    destination: destination.id,
+    protocol: 'tcp',
+    destinationPort: port,
+    sourcePort,
+  }));
 }
